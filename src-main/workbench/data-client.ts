@@ -1,0 +1,90 @@
+import {
+  type DataCall,
+  type DataParams,
+  DataReply,
+  type DataRequest,
+  type DataResult,
+  type Progress,
+  dataCalls,
+} from '../../src-preload/contract/data-process.ts';
+import { fromErrorRecord } from '../../src-preload/contract/errors.ts';
+import type { HostedProcess, ProcessHost } from './process-host.ts';
+
+interface Pending {
+  readonly settle: (result: unknown) => void;
+  readonly fail: (error: Error) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/** Calls to a data process, which is started by the first of them and again after it died. */
+export interface DataClient {
+  /**
+   * @throws UserError or Error as the process answered; an Error when it ended before it did.
+   */
+  call<Call extends DataCall>(
+    call: Call,
+    params: DataParams<Call>,
+    options?: {
+      readonly onProgress?: ((progress: Progress) => void) | undefined;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<DataResult<Call>>;
+  /** Ends the process; calls in flight fail. */
+  close(): void;
+}
+
+/** @param entry absolute path of the data process's script. */
+export function createDataClient(host: ProcessHost, entry: string): DataClient {
+  const pending = new Map<number, Pending>();
+  let hosted: HostedProcess | undefined;
+  let nextId = 1;
+
+  function start(): HostedProcess {
+    const started = host.start(entry);
+    started.onMessage((message) => {
+      const reply = DataReply.parse(message);
+      const call = pending.get(reply.id);
+      if (call === undefined) return;
+      if (reply.kind === 'progress') {
+        call.onProgress?.(reply.progress);
+        return;
+      }
+      pending.delete(reply.id);
+      if (reply.kind === 'error') call.fail(fromErrorRecord(reply.error));
+      else call.settle(reply.result);
+    });
+    started.onExit((how) => {
+      if (hosted === started) hosted = undefined;
+      for (const [id, call] of [...pending]) {
+        pending.delete(id);
+        call.fail(new Error(`The process that prepares images ended (${how}).`));
+      }
+    });
+    return started;
+  }
+
+  return {
+    async call(call, params, callOptions = {}) {
+      hosted ??= start();
+      const target = hosted;
+      const id = nextId++;
+      const answer = new Promise<unknown>((settle, fail) => {
+        pending.set(id, { settle, fail, onProgress: callOptions.onProgress });
+      });
+      function cancel(): void {
+        target.post({ kind: 'cancel', id } satisfies DataRequest);
+      }
+      callOptions.signal?.addEventListener('abort', cancel, { once: true });
+      target.post({ kind: 'call', id, call, params } satisfies DataRequest);
+      if (callOptions.signal?.aborted === true) cancel();
+      try {
+        return dataCalls[call].result.parse(await answer) as DataResult<typeof call>;
+      } finally {
+        callOptions.signal?.removeEventListener('abort', cancel);
+      }
+    },
+    close() {
+      hosted?.kill();
+    },
+  };
+}

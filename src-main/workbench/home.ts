@@ -1,0 +1,69 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import envPaths from 'env-paths';
+import { UserError } from '../../src-preload/contract/errors.ts';
+
+/** Where everything that is kept lies: absolute paths, and the limit of the cache. */
+export interface Home {
+  readonly folder: string;
+  /** The SQLite file. */
+  readonly database: string;
+  /** Data sets that are found by name; built-in ones are drawn here. */
+  readonly datasets: string;
+  /** Prepared files. */
+  readonly cache: string;
+  /** One folder a run: its final state, and pictures made of it. */
+  readonly runs: string;
+  /** The most bytes of prepared files that are kept. */
+  readonly cacheMaxBytes: number;
+}
+
+/** Ten gigabytes: room for some 90,000 prepared colour images of 110×110. */
+const DEFAULT_CACHE_MAX_BYTES = 10e9;
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+/**
+ * The data folder that the environment names, made where it is missing: `LAYERBENCH_HOME`, else the user's own data
+ * folder as the operating system has it. `LAYERBENCH_CACHE_MAX` is a number of bytes, or one with KB, MB, GB or TB.
+ * @throws UserError for a folder that cannot be made and for a size that is none.
+ */
+export function openHome(environment: Readonly<Record<string, string | undefined>>): Home {
+  const named = environment['LAYERBENCH_HOME'];
+  const folder =
+    named === undefined || named === ''
+      ? envPaths('layerbench', { suffix: '' }).data
+      : isAbsolute(named)
+        ? named
+        : resolve(named);
+  const home: Home = {
+    folder,
+    database: join(folder, 'layerbench.sqlite'),
+    datasets: join(folder, 'datasets'),
+    cache: join(folder, 'cache'),
+    runs: join(folder, 'runs'),
+    cacheMaxBytes: cacheMaxBytes(environment['LAYERBENCH_CACHE_MAX']),
+  };
+  try {
+    for (const path of [home.folder, home.datasets, home.cache, home.runs])
+      mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `The data folder ${folder} cannot be used (${error instanceof Error ? error.message : String(error)}). Name another one with LAYERBENCH_HOME.`,
+    );
+  }
+  return home;
+}
+
+/** Bytes that a text such as `500MB` stands for. */
+export function cacheMaxBytes(text: string | undefined): number {
+  if (text === undefined || text.trim() === '') return DEFAULT_CACHE_MAX_BYTES;
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\s*$/i.exec(text);
+  const bytes = match ? Number(match[1]) * (UNITS[(match[2] ?? '').toLowerCase()] ?? NaN) : NaN;
+  if (!(bytes > 0)) {
+    throw new UserError(
+      `LAYERBENCH_CACHE_MAX=${text} is no size: give a number of bytes above 0, or one with a unit such as 500MB or 2GB.`,
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { PreparedSet, Progress } from './data-process.ts';
+import { RunRecord } from './run.ts';
+import { EpochFigures } from './series.ts';
+
+/** What the workbench tells whoever listens, after the store has it. */
+export const RunEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('queued'), run: RunRecord }),
+  /** Its images are being drawn, listed or prepared. */
+  z.object({ kind: z.literal('preparing'), run: z.string(), progress: Progress }),
+  z.object({ kind: z.literal('prepared'), run: z.string(), set: PreparedSet }),
+  /** Its first step is about to be taken: backend, layers and samples are known. */
+  z.object({ kind: z.literal('started'), run: RunRecord }),
+  z.object({ kind: z.literal('batch'), run: z.string(), epoch: z.int(), done: z.int(), total: z.int() }),
+  z.object({ kind: z.literal('epoch'), run: z.string(), figures: EpochFigures }),
+  z.object({ kind: z.literal('notice'), run: z.string(), message: z.string() }),
+  /** Finished, stopped, failed or interrupted: the row is as it will stay. */
+  z.object({ kind: z.literal('ended'), run: RunRecord }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { RunConfig } from './config.ts';
+import { InputShape, PartCounts, UnreadableImage } from './dataset.ts';
+import { Figures } from './series.ts';
+
+/**
+ * queued → running → finished, stopped (by its user), failed (with its reason) or interrupted (its process or its
+ * host died; everything up to its last epoch is there).
+ */
+export const RunStatus = z.enum(['queued', 'running', 'finished', 'stopped', 'failed', 'interrupted']);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** A tensor that training changes. */
+export const ParameterInfo = z.object({
+  /** `L<i>_<Layer>_<P>`, `i` counting every layer from 0: `L0_Dense_W`. */
+  name: z.string(),
+  shape: z.array(z.int().min(1)),
+  count: z.int().min(1),
+});
+export type ParameterInfo = z.infer<typeof ParameterInfo>;
+
+/** A layer as it will be or was. */
+export const LayerInfo = z.object({
+  /** `L<i>_<Layer>`: `L2_BatchNormalization`. */
+  name: z.string(),
+  /** Shape of one sample's output: `[units]`. */
+  outputShape: z.array(z.int().min(1)),
+  parameters: z.array(ParameterInfo),
+});
+export type LayerInfo = z.infer<typeof LayerInfo>;
+
+/** Figures of one epoch in a run's summary. */
+export const EpochSummary = z.object({
+  epoch: z.int().min(1),
+  training: Figures,
+  dev: Figures.nullable(),
+});
+export type EpochSummary = z.infer<typeof EpochSummary>;
+
+/** What computes: the rung of the ladder, and the library under it. */
+export const BackendInfo = z.object({
+  name: z.enum(['cuda', 'webgpu', 'native', 'wasm', 'cpu']),
+  /** Such as `libtensorflow 1.15.0`. */
+  library: z.string(),
+  /** Why this one and none above it. */
+  reason: z.string(),
+});
+export type BackendInfo = z.infer<typeof BackendInfo>;
+export type BackendName = BackendInfo['name'];
+
+/** Versions of everything that shapes a result. */
+export const Versions = z.object({
+  app: z.string(),
+  node: z.string(),
+  tfjs: z.string(),
+  /** The library that computed, such as `libtensorflow 1.15.0`. */
+  library: z.string(),
+  sharp: z.string(),
+  platform: z.string(),
+});
+export type Versions = z.infer<typeof Versions>;
+
+/** Milliseconds of a whole run by phase. */
+export const RunTimings = z.object({
+  preparing: z.number(),
+  /** Starting the process, loading the backend, uploading the data. */
+  starting: z.number(),
+  augmenting: z.number(),
+  stepping: z.number(),
+  evaluating: z.number(),
+  reading: z.number(),
+  reporting: z.number(),
+  /** From the start of the run to its end. */
+  total: z.number(),
+});
+export type RunTimings = z.infer<typeof RunTimings>;
+
+/** How the images of a run were come by. */
+export const PreparationInfo = z.object({
+  /** Images decoded for this run: 0 where the cache had them. */
+  decoded: z.int().min(0),
+  images: z.int().min(0),
+  /** Hash of the file list and the contents of the files: the data set as it was. */
+  datasetFingerprint: z.string(),
+  /** Hash of that and the preparation options: the name of the prepared file. */
+  preparedKey: z.string(),
+});
+export type PreparationInfo = z.infer<typeof PreparationInfo>;
+
+/** What is known of a run before it trains. */
+export const RunPlan = z.object({
+  name: z.string(),
+  config: RunConfig,
+  classes: z.array(z.string()),
+  inputShape: InputShape,
+  layers: z.array(LayerInfo),
+  /** Numbers that training changes. */
+  parameters: z.int().min(0),
+  samples: PartCounts,
+  /** parameters / (training images × clones). */
+  paramsPerSample: z.number(),
+});
+export type RunPlan = z.infer<typeof RunPlan>;
+
+/** A run, as the store keeps it and `--json` prints it. */
+export const RunRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: RunStatus,
+  /** Runs launched together share a group. */
+  group: z.string(),
+  config: RunConfig,
+  backend: BackendInfo.nullable(),
+  classes: z.array(z.string()),
+  inputShape: InputShape.nullable(),
+  layers: z.array(LayerInfo),
+  parameters: z.int().nullable(),
+  samples: PartCounts.nullable(),
+  paramsPerSample: z.number().nullable(),
+  /** Epochs done. */
+  epochs: z.int().min(0),
+  /** The last epoch. */
+  last: EpochSummary.nullable(),
+  /** The epoch with the lowest dev loss, the first of equals; null without dev figures. */
+  best: EpochSummary.nullable(),
+  /** Both parts evaluated once more after the last epoch, in evaluation mode. */
+  final: z.object({ training: Figures, dev: Figures.nullable() }).nullable(),
+  /** The test part, evaluated after the last epoch. */
+  test: Figures.nullable(),
+  /** The epoch at which `early-stopping-patience` epochs had passed without a lower dev loss. */
+  earlyStopEpoch: z.int().nullable(),
+  /** 1 − training accuracy of the last epoch. */
+  avoidableBias: z.number().nullable(),
+  /** Training accuracy − dev accuracy of the last epoch. */
+  variance: z.number().nullable(),
+  timings: RunTimings.nullable(),
+  /** Most memory that the training process held, in bytes. */
+  peakMemoryBytes: z.number().nullable(),
+  unreadable: z.array(UnreadableImage),
+  /** SHA-256 of the final parameters and moving statistics, in hexadecimal. */
+  weightsSha256: z.string().nullable(),
+  versions: Versions.nullable(),
+  preparation: PreparationInfo.nullable(),
+  /** Absolute path of the data set's folder. */
+  datasetFolder: z.string().nullable(),
+  /** What the run wanted to be known: failed gradient checks, instabilities, options without effect. */
+  notices: z.array(z.string()),
+  /** Why it failed, stopped early or was interrupted. */
+  reason: z.string().nullable(),
+  /** Who runs it, while it runs. */
+  owner: z.object({ host: z.string(), pid: z.int() }).nullable(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+
+/** What a network said of one image. */
+export const Prediction = z.object({
+  /** Path relative to the data set's folder. */
+  path: z.string(),
+  /** Index of the image's own class. */
+  label: z.int().min(0),
+  /** Index of the class it was taken for. */
+  predicted: z.int().min(0),
+  /** Probability given to that class, 0..1. */
+  probability: z.number(),
+});
+export type Prediction = z.infer<typeof Prediction>;

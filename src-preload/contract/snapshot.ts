@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** The parts that a data set is split into. */
+export const Part = z.enum(['training', 'dev', 'test']);
+export type Part = z.infer<typeof Part>;
+
+/** How often an image of a class (row) was taken for a class (column), after an epoch. */
+export const ConfusionSnapshot = z.object({
+  kind: z.literal('confusion'),
+  epoch: z.int().min(1),
+  part: Part,
+  /** Number of classes. */
+  classes: z.int().min(1),
+  /** `[classes × classes]`, row-major: `counts[actual × classes + predicted]`. */
+  counts: z.instanceof(Uint32Array),
+});
+export type ConfusionSnapshot = z.infer<typeof ConfusionSnapshot>;
+
+/** Pictures kept of an epoch: uint8, `[count, height, width, channels]`, row-major. */
+const Pictures = z.object({
+  epoch: z.int().min(1),
+  count: z.int().min(0),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  pixels: z.instanceof(Uint8Array),
+});
+
+/** Training images as the network saw them, augmented. */
+export const SamplesSnapshot = Pictures.extend({
+  kind: z.literal('samples'),
+  /** Class index of each image, `[count]`. */
+  labels: z.array(z.int().min(0)),
+});
+export type SamplesSnapshot = z.infer<typeof SamplesSnapshot>;
+
+/**
+ * Weights of tracked units as pictures: a weight w is the value `round(127.5 + 127.5 × w / scale)`, clamped to
+ * 0..255, so that 0 is mid-grey and the scale is the same at every epoch of the run.
+ */
+export const UnitsSnapshot = Pictures.extend({
+  kind: z.literal('units'),
+  /** `L<i>_<Layer>_<P>`. */
+  parameter: z.string(),
+  /** The weight that stands for the ends of the pixel range. */
+  scale: z.number().positive(),
+});
+export type UnitsSnapshot = z.infer<typeof UnitsSnapshot>;
+
+/** What a run keeps of an epoch beside its figures. */
+export const Snapshot = z.discriminatedUnion('kind', [ConfusionSnapshot, SamplesSnapshot, UnitsSnapshot]);
+export type Snapshot = z.infer<typeof Snapshot>;
