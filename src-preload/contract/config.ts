@@ -176,8 +176,8 @@ function parsePartitions(given: string): unknown {
   const shares: Record<string, number> = { training: 0, dev: 0, test: 0 };
   const items = given.split(',');
   for (const [index, item] of items.entries()) {
-    const [name, share] = item.includes(':') ? item.split(':') : [PARTS[index], item];
-    const value = toNumber(share ?? '');
+    const [name, share = ''] = item.includes(':') ? item.split(':') : [PARTS[index], item];
+    const value = toNumber(share);
     if (name === undefined || !(name.trim() in shares) || value === undefined) return undefined;
     shares[name.trim()] = value;
   }

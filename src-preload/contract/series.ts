@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** Mean loss and share of images classified rightly (0..1). */
-export const Figures = z.object({ loss: z.number().or(z.nan()), accuracy: z.number() });
+export const Figures = z.object({
+  /** May be NaN or infinite where training broke down. */
+  loss: z
+    .number()
+    .or(z.nan())
+    .or(z.literal([Infinity, -Infinity])),
+  accuracy: z.number(),
+});
 export type Figures = z.infer<typeof Figures>;
 
 /** Milliseconds of one epoch, by what they were spent on. */

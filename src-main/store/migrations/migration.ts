@@ -1,0 +1,8 @@
+import type { Database } from 'better-sqlite3';
+
+/** One step of the database's form. Numbers go up in tens, so that one can come between two. */
+export interface Migration {
+  readonly version: number;
+  /** Runs inside the one transaction of all steps. */
+  readonly up: (database: Database) => void;
+}

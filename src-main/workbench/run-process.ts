@@ -1,0 +1,259 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
+import { UserError, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import type { RunEvent } from '../../src-preload/contract/events.ts';
+import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
+import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
+import { withEpoch } from '../analysis/summary.ts';
+import type { Owner, Store } from '../store/store.ts';
+import type { DataClient } from './data-client.ts';
+import type { Home } from './home.ts';
+import type { HostedProcess, ProcessHost } from './process-host.ts';
+
+/** What running a run needs of the workbench. */
+export interface RunContext {
+  readonly store: Store;
+  readonly owner: Owner;
+  readonly home: Home;
+  readonly host: ProcessHost;
+  readonly data: DataClient;
+  readonly trainingEntry: string;
+  readonly appVersion: string;
+  readonly tell: (event: RunEvent) => void;
+}
+
+/** A run that this process works on. */
+export interface RunProcess {
+  /** The row as it stays, when the run has ended however it did. */
+  readonly ended: Promise<RunRecord>;
+  /** Asks for a tidy end at the next batch, or before the first. */
+  stop(): void;
+  /** Ends its process at once; what it has told is kept. */
+  kill(): void;
+}
+
+const NO_TIMINGS: RunTimings = {
+  preparing: 0,
+  starting: 0,
+  augmenting: 0,
+  stepping: 0,
+  evaluating: 0,
+  reading: 0,
+  reporting: 0,
+  total: 0,
+};
+
+/** Prepares the images of a claimed run, trains it in a process of its own, and writes down all it tells. */
+export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
+  const { store, owner, tell } = context;
+  const begun = performance.now();
+  const stopping = new AbortController();
+  let record: RunRecord = {
+    ...claimed,
+    status: 'running',
+    startedAt: new Date().toISOString(),
+    timings: NO_TIMINGS,
+  };
+  let training: HostedProcess | undefined;
+  let killed = false;
+
+  function save(changes: Partial<RunRecord>): void {
+    record = { ...record, ...changes };
+    store.update(record, owner);
+  }
+
+  function withTotal(): RunTimings {
+    return { ...(record.timings ?? NO_TIMINGS), total: performance.now() - begun };
+  }
+
+  function end(changes: Partial<RunRecord>, done?: Extract<TrainingMessage, { kind: 'done' }>): RunRecord {
+    record = { ...record, ...changes, endedAt: new Date().toISOString(), timings: withTotal(), owner: null };
+    store.end(record, owner, done?.snapshots ?? [], done?.devPredictions ?? []);
+    tell({ kind: 'ended', run: record });
+    return record;
+  }
+
+  async function prepare(): Promise<PreparedSet> {
+    const set = await context.data.call(
+      'prepare',
+      {
+        config: record.config,
+        folders: {
+          datasets: context.home.datasets,
+          cache: context.home.cache,
+          cacheMaxBytes: context.home.cacheMaxBytes,
+        },
+      },
+      {
+        onProgress: (progress) => {
+          tell({ kind: 'preparing', run: record.id, progress });
+        },
+        signal: stopping.signal,
+      },
+    );
+    save({
+      classes: set.classes,
+      inputShape: set.inputShape,
+      samples: set.samples,
+      unreadable: set.unreadable,
+      datasetFolder: set.datasetFolder,
+      preparation: {
+        decoded: set.decoded,
+        images: set.images,
+        datasetFingerprint: set.datasetFingerprint,
+        preparedKey: set.preparedKey,
+      },
+      timings: { ...NO_TIMINGS, preparing: set.ms },
+    });
+    tell({ kind: 'prepared', run: record.id, set });
+    return set;
+  }
+
+  function train(set: PreparedSet): Promise<RunRecord> {
+    const folder = join(context.home.runs, record.id);
+    mkdirSync(folder, { recursive: true });
+    const hosted = context.host.start(context.trainingEntry);
+    training = hosted;
+    return new Promise((resolve) => {
+      let over = false;
+      function settle(ended: RunRecord): void {
+        over = true;
+        resolve(ended);
+      }
+      function receive(raw: unknown): void {
+        if (over) return;
+        const message = TrainingMessage.parse(raw);
+        if (message.kind === 'started') {
+          save({
+            backend: message.backend,
+            layers: message.network.layers,
+            parameters: message.network.parameters,
+            samples: message.samples,
+            paramsPerSample:
+              message.network.parameters / (message.samples.training * record.config.nbrClones),
+            versions: {
+              app: context.appVersion,
+              node: process.version,
+              tfjs: message.tfjsVersion,
+              library: message.backend.library,
+              sharp: set.sharpVersion,
+              platform: `${process.platform}-${process.arch}`,
+            },
+            timings: { ...(record.timings ?? NO_TIMINGS), starting: message.startingMs },
+          });
+          tell({ kind: 'started', run: record });
+        } else if (message.kind === 'epoch') {
+          const { timings } = message.figures;
+          const before = record.timings ?? NO_TIMINGS;
+          record = withEpoch(
+            {
+              ...record,
+              timings: {
+                ...before,
+                augmenting: before.augmenting + timings.augmenting,
+                stepping: before.stepping + timings.stepping,
+                evaluating: before.evaluating + timings.evaluating,
+                reading: before.reading + timings.reading,
+                reporting: before.reporting + timings.reporting,
+              },
+            },
+            message.figures,
+          );
+          store.recordEpoch(record, owner, message.figures, message.snapshots);
+          tell({ kind: 'epoch', run: record.id, figures: message.figures });
+        } else if (message.kind === 'batch') {
+          tell({
+            kind: 'batch',
+            run: record.id,
+            epoch: message.epoch,
+            done: message.done,
+            total: message.total,
+          });
+        } else if (message.kind === 'notice') {
+          save({ notices: [...record.notices, message.message] });
+          tell({ kind: 'notice', run: record.id, message: message.message });
+        } else if (message.kind === 'done') {
+          settle(
+            end(
+              {
+                status: message.outcome,
+                reason: message.reason,
+                final:
+                  message.final === null
+                    ? null
+                    : { training: message.final.training, dev: message.final.dev },
+                test: message.final?.test ?? null,
+                earlyStopEpoch: message.earlyStopEpoch,
+                weightsSha256: message.weightsSha256,
+                peakMemoryBytes: message.peakMemoryBytes,
+              },
+              message,
+            ),
+          );
+        } else if (message.kind === 'failed') {
+          settle(end({ status: 'failed', reason: message.error.message }));
+        }
+      }
+      hosted.onMessage((raw) => {
+        try {
+          receive(raw);
+        } catch (error) {
+          over = true;
+          hosted.kill();
+          resolve(end({ status: 'failed', reason: toErrorRecord(error).message }));
+        }
+      });
+      hosted.onExit((how) => {
+        if (over) return;
+        settle(
+          end(
+            killed
+              ? { status: 'interrupted', reason: 'It was ended at once by its user.' }
+              : { status: 'interrupted', reason: `Its training process ended (${how}).` },
+          ),
+        );
+      });
+      hosted.post({
+        kind: 'train',
+        config: record.config,
+        preparedFile: set.file,
+        checkpointFile: join(folder, 'final.checkpoint'),
+      } satisfies TrainingRequest);
+      if (stopping.signal.aborted) hosted.post({ kind: 'stop' } satisfies TrainingRequest);
+    });
+  }
+
+  async function run(): Promise<RunRecord> {
+    try {
+      save({});
+      return await train(await prepare());
+    } catch (error) {
+      if (killed) return end({ status: 'interrupted', reason: 'It was ended at once by its user.' });
+      if (stopping.signal.aborted)
+        return end({ status: 'stopped', reason: 'It was stopped before its first epoch.' });
+      return end({
+        status: 'failed',
+        reason:
+          error instanceof UserError
+            ? error.message
+            : `Preparing or starting it failed: ${toErrorRecord(error).message}`,
+      });
+    } finally {
+      training?.kill();
+    }
+  }
+
+  return {
+    ended: run(),
+    stop() {
+      stopping.abort();
+      training?.post({ kind: 'stop' } satisfies TrainingRequest);
+    },
+    kill() {
+      killed = true;
+      stopping.abort();
+      training?.kill();
+    },
+  };
+}

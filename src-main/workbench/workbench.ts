@@ -1,0 +1,352 @@
+import { customAlphabet } from 'nanoid';
+import type { RunConfig } from '../../src-preload/contract/config.ts';
+import type { DataFolders, Progress } from '../../src-preload/contract/data-process.ts';
+import type { DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { RunEvent } from '../../src-preload/contract/events.ts';
+import type { Prediction, RunPlan, RunRecord, Versions } from '../../src-preload/contract/run.ts';
+import type { Metric, Series } from '../../src-preload/contract/series.ts';
+import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
+import type { Rung } from '../../src-preload/contract/training-process.ts';
+import { type RunFilter, openStore } from '../store/store.ts';
+import { createDataClient } from './data-client.ts';
+import type { Home } from './home.ts';
+import { createLive } from './live.ts';
+import { HEARTBEAT_MS, newOwner, ownerIsDead } from './ownership.ts';
+import type { ProcessHost } from './process-host.ts';
+import { workThrough } from './queue.ts';
+import { uniqueNames } from './run-names.ts';
+import { type RunProcess, startRun } from './run-process.ts';
+import { createTrainingClient } from './training-client.ts';
+
+export type { RunFilter, SortColumn } from '../store/store.ts';
+
+/** What a door gives to open a workbench. */
+export interface OpenOptions {
+  readonly home: Home;
+  readonly host: ProcessHost;
+  /** Absolute paths of the built entries of the data and the training process. */
+  readonly entries: { readonly data: string; readonly training: string };
+  readonly appVersion: string;
+}
+
+type OnProgress = (progress: Progress) => void;
+
+/** Something that is not the same in two runs of one configuration. */
+export interface Difference {
+  readonly what: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+/** The product without a door: everything that can be asked of a data folder. */
+export interface Workbench {
+  readonly home: Home;
+  /** Writes rows for runs, queued in this order. Names given twice get `_0`, `_1` and so on. */
+  launch(configs: readonly RunConfig[]): RunRecord[];
+  /** Works through queued runs of this workbench; resolves with their rows, in that order, when all have ended. */
+  work(ids: readonly string[], options?: { readonly jobs?: number }): Promise<RunRecord[]>;
+  /**
+   * Ends a run tidily at its next batch and keeps it as stopped; a queued one before it starts. A run of another
+   * process is asked through its row.
+   * @throws UserError for a run that has ended already.
+   */
+  stop(id: string): void;
+  /** Ends every process of this workbench at once; its runs are kept as interrupted, up to their last epoch. */
+  kill(): void;
+  /** @returns what ends the listening. */
+  listen(listener: (event: RunEvent) => void): () => void;
+  /** What runs would be, without training any. */
+  plan(configs: readonly RunConfig[], onProgress?: OnProgress): Promise<RunPlan[]>;
+  /** A queued run with the configuration of another one, on the backend that one ran on. */
+  rerun(id: string): RunRecord;
+  /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
+  compareWeights(
+    original: RunRecord,
+    again: RunRecord,
+  ): { readonly same: boolean; readonly differences: readonly Difference[] };
+  runs(filter?: RunFilter): RunRecord[];
+  /** By id, a unique beginning of one, a name (the latest of it), or `last`. @throws UserError */
+  run(reference: string): RunRecord;
+  /** One series for each run and metric, run by run. */
+  series(ids: readonly string[], metrics: readonly Metric[]): Series[];
+  /** Of the epoch given, else of the last that has any. */
+  snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
+  predictions(id: string): Prediction[];
+  datasets(config: RunConfig): Promise<DatasetSummary[]>;
+  /** Draws a built-in set that is not there yet. */
+  showDataset(config: RunConfig, onProgress?: OnProgress): Promise<DatasetSummary>;
+  checkDataset(config: RunConfig, onProgress?: OnProgress): Promise<DatasetHealth>;
+  createDataset(
+    options: {
+      readonly kind: 'numbers' | 'colors';
+      readonly name: string;
+      readonly seed: number;
+      readonly perClass?: number;
+    },
+    onProgress?: OnProgress,
+  ): Promise<DatasetSummary>;
+  ladder(): Promise<{ readonly rungs: Rung[]; readonly tfjsVersion: string }>;
+  /** Ends its processes and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Ids are typed by people: short, and without letters and digits that look alike. */
+const newId = customAlphabet('23456789abcdefghjkmnpqrstvwxyz', 8);
+
+/** @throws UserError where the store cannot be opened. */
+export function openWorkbench(options: OpenOptions): Workbench {
+  const { home } = options;
+  const store = openStore(home.database);
+  const owner = newOwner();
+  const live = createLive();
+  const data = createDataClient(options.host, options.entries.data);
+  const running = new Map<string, RunProcess>();
+  const folders: DataFolders = {
+    datasets: home.datasets,
+    cache: home.cache,
+    cacheMaxBytes: home.cacheMaxBytes,
+  };
+  let killed = false;
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  buryTheDead();
+
+  function buryTheDead(): void {
+    const now = Date.now();
+    for (const held of store.held()) {
+      if (!ownerIsDead(held, owner, now) || !store.take(held.id, held.owner, owner)) continue;
+      const record = store.run(held.id);
+      if (record === undefined) continue;
+      const reason =
+        held.status === 'queued'
+          ? 'The process that would have run it ended before it started.'
+          : 'The process that ran it ended; everything up to its last epoch is kept.';
+      endUnstarted(record, 'interrupted', reason);
+    }
+  }
+
+  function endUnstarted(record: RunRecord, status: 'stopped' | 'interrupted', reason: string): RunRecord {
+    const ended: RunRecord = { ...record, status, reason, owner: null, endedAt: new Date().toISOString() };
+    store.end(ended, owner, [], []);
+    live.tell({ kind: 'ended', run: ended });
+    return ended;
+  }
+
+  function keepAlive(): void {
+    heartbeat ??= setInterval(() => {
+      for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
+    }, HEARTBEAT_MS);
+  }
+
+  async function workOne(id: string): Promise<RunRecord> {
+    const queued = recordOf(id);
+    if (killed && queued.status === 'queued') {
+      return endUnstarted(queued, 'interrupted', 'Everything was ended before it started.');
+    }
+    if (!store.claim(id, owner)) return recordOf(id);
+    const started = startRun(queued, {
+      store,
+      owner,
+      home,
+      data,
+      host: options.host,
+      trainingEntry: options.entries.training,
+      appVersion: options.appVersion,
+      tell: (event) => {
+        live.tell(event);
+      },
+    });
+    running.set(id, started);
+    try {
+      return await started.ended;
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  function recordOf(id: string): RunRecord {
+    return store.find(id);
+  }
+
+  async function datasetPlans(configs: readonly RunConfig[], onProgress: OnProgress | undefined) {
+    const plans = [];
+    for (const config of configs) plans.push(await data.call('plan', { config, folders }, { onProgress }));
+    return plans;
+  }
+
+  return {
+    home,
+    launch(configs) {
+      const group = newId();
+      const createdAt = new Date().toISOString();
+      const names = uniqueNames(configs.map((config) => config.expId));
+      const records = configs.map((config, index) =>
+        newRecord(newId(), names[index] ?? config.expId, group, config, createdAt),
+      );
+      store.insert(records, owner, Date.now());
+      keepAlive();
+      for (const run of records) live.tell({ kind: 'queued', run });
+      return records;
+    },
+    async work(ids, { jobs = 1 } = {}) {
+      return workThrough(ids, jobs, workOne);
+    },
+    stop(id) {
+      const here = running.get(id);
+      if (here !== undefined) {
+        here.stop();
+        return;
+      }
+      const record = recordOf(id);
+      if (record.status !== 'queued' && record.status !== 'running') {
+        throw new UserError(`Run ${record.id} has ended already (${record.status}).`);
+      }
+      const isOurs = store.held().some((held) => held.id === record.id && held.owner.token === owner.token);
+      if (isOurs) endUnstarted(record, 'stopped', 'It was stopped before it started.');
+      else store.requestStop(record.id);
+    },
+    kill() {
+      killed = true;
+      for (const run of running.values()) run.kill();
+      data.close();
+    },
+    listen: (listener) => live.listen(listener),
+    async plan(configs, onProgress) {
+      const plans = await datasetPlans(configs, onProgress);
+      const training = createTrainingClient(options.host, options.entries.training);
+      try {
+        const names = uniqueNames(configs.map((config) => config.expId));
+        return await Promise.all(
+          configs.map(async (config, index): Promise<RunPlan> => {
+            const plan = plans[index];
+            if (plan === undefined) throw new Error('A configuration has no data plan.');
+            const { summary, inputShape } = plan;
+            const network = await training.describe(config, inputShape, summary.classes.length);
+            return {
+              name: names[index] ?? config.expId,
+              config,
+              classes: summary.classes.map(({ name }) => name),
+              inputShape,
+              layers: network.layers,
+              parameters: network.parameters,
+              samples: summary.parts,
+              paramsPerSample: network.parameters / (summary.parts.training * config.nbrClones),
+            };
+          }),
+        );
+      } finally {
+        training.close();
+      }
+    },
+    rerun(id) {
+      const original = store.find(id);
+      const config =
+        original.backend === null ? original.config : { ...original.config, backend: original.backend.name };
+      const record = newRecord(newId(), original.name, newId(), config, new Date().toISOString());
+      store.insert([record], owner, Date.now());
+      keepAlive();
+      live.tell({ kind: 'queued', run: record });
+      return record;
+    },
+    compareWeights(original, again) {
+      return {
+        same: original.weightsSha256 !== null && original.weightsSha256 === again.weightsSha256,
+        differences: differencesOf(original, again),
+      };
+    },
+    runs(filter) {
+      buryTheDead();
+      return store.runs(filter);
+    },
+    run(reference) {
+      buryTheDead();
+      return store.find(reference);
+    },
+    series: (ids, metrics) => ids.flatMap((id) => metrics.map((metric) => store.series(id, metric))),
+    snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
+    predictions: (id) => store.predictions(id),
+    datasets: (config) => data.call('list', { config, folders }),
+    async showDataset(config, onProgress) {
+      return (await data.call('plan', { config, folders }, { onProgress })).summary;
+    },
+    checkDataset: (config, onProgress) => data.call('check', { config, folders }, { onProgress }),
+    createDataset: (wanted, onProgress) => data.call('create', { ...wanted, folders }, { onProgress }),
+    async ladder() {
+      const training = createTrainingClient(options.host, options.entries.training);
+      try {
+        return await training.ladder();
+      } finally {
+        training.close();
+      }
+    },
+    async close() {
+      for (const run of running.values()) run.stop();
+      await Promise.allSettled([...running.values()].map((run) => run.ended));
+      clearInterval(heartbeat);
+      data.close();
+      for (const held of store.held()) {
+        const record = held.owner.token === owner.token ? store.run(held.id) : undefined;
+        if (record !== undefined)
+          endUnstarted(record, 'stopped', 'Its workbench was closed before it started.');
+      }
+      store.close();
+    },
+  };
+}
+
+function newRecord(id: string, name: string, group: string, config: RunConfig, createdAt: string): RunRecord {
+  return {
+    id,
+    name,
+    status: 'queued',
+    group,
+    config,
+    backend: null,
+    classes: [],
+    inputShape: null,
+    layers: [],
+    parameters: null,
+    samples: null,
+    paramsPerSample: null,
+    epochs: 0,
+    last: null,
+    best: null,
+    final: null,
+    test: null,
+    earlyStopEpoch: null,
+    avoidableBias: null,
+    variance: null,
+    timings: null,
+    peakMemoryBytes: null,
+    unreadable: [],
+    weightsSha256: null,
+    versions: null,
+    preparation: null,
+    datasetFolder: null,
+    notices: [],
+    reason: null,
+    owner: null,
+    createdAt,
+    startedAt: null,
+    endedAt: null,
+  };
+}
+
+function differencesOf(original: RunRecord, again: RunRecord): Difference[] {
+  const pairs: [string, string | undefined, string | undefined][] = [
+    ...(['app', 'node', 'tfjs', 'library', 'sharp', 'platform'] satisfies (keyof Versions)[]).map(
+      (key): [string, string | undefined, string | undefined] => [
+        `${key} version`,
+        original.versions?.[key],
+        again.versions?.[key],
+      ],
+    ),
+    ['backend', original.backend?.name, again.backend?.name],
+    ['data set', original.preparation?.datasetFingerprint, again.preparation?.datasetFingerprint],
+    ['epochs', String(original.epochs), String(again.epochs)],
+  ];
+  return pairs.flatMap(([what, before = 'unknown', now = 'unknown']) =>
+    before === now ? [] : [{ what, before, now }],
+  );
+}
