@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ImageList, ListedImage } from './sources/image-list.ts';
+
+const Known = z.record(
+  z.string(),
+  z.object({ bytes: z.number(), modifiedMs: z.number(), sha256: z.string() }),
+);
+type Known = z.infer<typeof Known>;
+
+/**
+ * A file changed within this many ms of being hashed may change again without its time telling (file systems count
+ * in up to 2 s), so its hash is not remembered.
+ */
+const SETTLED_MS = 2500;
+
+/**
+ * SHA-256 of every file, in the order of the list; `null` for one that cannot be read. Hashes are remembered in the
+ * cache folder by path, size and time of change, so that a data set that did not change is not read again.
+ */
+export async function contentHashes(list: ImageList, cacheFolder: string): Promise<(string | null)[]> {
+  const folder = join(cacheFolder, 'contents');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${sha256(list.folder)}.json`);
+  const known = await readKnown(file);
+  const next: Known = {};
+  const hashes: (string | null)[] = [];
+  let changed = false;
+  for (const image of list.images) {
+    const before = known[image.path];
+    if (before?.bytes === image.bytes && before.modifiedMs === image.modifiedMs) {
+      next[image.path] = before;
+      hashes.push(before.sha256);
+      continue;
+    }
+    const hash = await hashFile(list, image);
+    hashes.push(hash);
+    if (hash === null || Date.now() - image.modifiedMs < SETTLED_MS) continue;
+    changed = true;
+    next[image.path] = { bytes: image.bytes, modifiedMs: image.modifiedMs, sha256: hash };
+  }
+  if (changed) {
+    const unfinished = `${file}.${process.pid}.part`;
+    await writeFile(unfinished, JSON.stringify(next));
+    await rename(unfinished, file);
+  }
+  return hashes;
+}
+
+/** SHA-256 over paths and contents of a list: the same for the same images, wherever they lie. */
+export function fingerprint(list: ImageList, hashes: readonly (string | null)[]): string {
+  return sha256(JSON.stringify(list.images.map((image, index) => [image.path, hashes[index] ?? null])));
+}
+
+/** In hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function hashFile(list: ImageList, image: ListedImage): Promise<string | null> {
+  return readFile(join(list.folder, image.path)).then(sha256, () => null);
+}
+
+async function readKnown(file: string): Promise<Known> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  try {
+    return Known.parse(JSON.parse(text));
+  } catch {
+    // It only saves time: what cannot be used is made anew.
+    return {};
+  }
+}

@@ -1,0 +1,226 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { RunConfig } from '../../src-preload/contract/config.ts';
+import type { DataFolders, PreparedSet } from '../../src-preload/contract/data-process.ts';
+import type {
+  DatasetSummary,
+  InputShape,
+  PartCounts,
+  UnreadableImage,
+} from '../../src-preload/contract/dataset.ts';
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { Part } from '../../src-preload/contract/snapshot.ts';
+import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
+import { partition } from './partition.ts';
+import type { Pixels } from './pixels.ts';
+import { unreadableReason } from './preparation/decode.ts';
+import { prepareImage } from './preparation/prepare.ts';
+import { PART_ORDER, writePrepared } from './prepared.ts';
+import { boundCache, findPrepared, markInUse, preparedPath } from './prepared-cache.ts';
+import type { ImageList, ListedImage } from './sources/image-list.ts';
+import { type SourceOptions, openSource } from './sources/source.ts';
+
+/** Raised when a step gives other pixels than before, so that files prepared the old way are not used. */
+const PREPARATION_VERSION = 1;
+
+/** `[height, width, channels]` of what a configuration prepares. */
+export function inputShapeOf(config: RunConfig): InputShape {
+  return [config.resize.height, config.resize.width, config.grayscale ? 1 : 3];
+}
+
+/** What a listed set is, and how it would be split. */
+export function summarize(list: ImageList, config: RunConfig): DatasetSummary {
+  const parts = partition(labelsOf(list), config.partitions, config.datasetSeed);
+  const classes = list.classes.map((name) => ({ name, images: 0, parts: noImages() }));
+  const total = noImages();
+  for (const [index, image] of list.images.entries()) {
+    const part = parts[index] ?? 'test';
+    const summary = classes[image.label];
+    if (summary === undefined) continue;
+    summary.images++;
+    summary.parts[part]++;
+    total[part]++;
+  }
+  return {
+    name: list.name,
+    folder: list.folder,
+    builtIn: list.builtIn,
+    drawn: true,
+    classes,
+    images: list.images.length,
+    bytes: list.images.reduce((sum, { bytes }) => sum + bytes, 0),
+    parts: total,
+  };
+}
+
+/** The part of each image of a list. */
+export function partsOf(list: ImageList, config: RunConfig): Part[] {
+  return partition(labelsOf(list), config.partitions, config.datasetSeed);
+}
+
+function labelsOf(list: ImageList): number[] {
+  return list.images.map(({ label }) => label);
+}
+
+function noImages(): PartCounts {
+  return { training: 0, dev: 0, test: 0 };
+}
+
+/**
+ * Prepares a configuration's images, or finds them prepared. The file is marked as in use by `userPid`.
+ * @throws UserError for a set that nobody could train on.
+ */
+export async function prepareSet(
+  config: RunConfig,
+  folders: DataFolders,
+  userPid: number,
+  options: SourceOptions = {},
+): Promise<PreparedSet> {
+  const begun = performance.now();
+  const list = await openSource(config, folders, options);
+  const datasetFingerprint = fingerprint(list, await contentHashes(list, folders.cache));
+  const preparedKey = keyOf(config, datasetFingerprint);
+  const file = await preparedPath(folders.cache, preparedKey);
+  let foot = await findPrepared(file);
+  let decoded = 0;
+  if (foot === undefined) {
+    decoded = await writeSet(list, config, file, options);
+    foot = await findPrepared(file);
+    if (foot === undefined) throw new Error(`${file} could not be read after it was written.`);
+  }
+  await markInUse(file, userPid);
+  await boundCache(folders.cache, folders.cacheMaxBytes, file);
+  const samples: PartCounts = {
+    training: foot.parts.training.count,
+    dev: foot.parts.dev.count,
+    test: foot.parts.test.count,
+  };
+  return {
+    file,
+    datasetFolder: list.folder,
+    datasetFingerprint,
+    preparedKey,
+    classes: foot.classes,
+    inputShape: foot.inputShape,
+    samples,
+    unreadable: foot.unreadable,
+    decoded,
+    images: samples.training + samples.dev + samples.test,
+    ms: performance.now() - begun,
+    sharpVersion: sharp.versions.sharp,
+  };
+}
+
+function keyOf(config: RunConfig, datasetFingerprint: string): string {
+  const { trim, resize, grayscale, minmaxNormalize, adaptiveInvert, partitions, datasetSeed } = config;
+  return sha256(
+    JSON.stringify([
+      PREPARATION_VERSION,
+      sharp.versions,
+      datasetFingerprint,
+      trim,
+      [resize.width, resize.height],
+      grayscale,
+      minmaxNormalize,
+      adaptiveInvert,
+      [partitions.training, partitions.dev, partitions.test],
+      datasetSeed,
+    ]),
+  ).slice(0, 40);
+}
+
+interface Outcome {
+  readonly image: ListedImage;
+  readonly part: Part;
+  readonly result: { readonly pixels: Pixels } | { readonly reason: string };
+}
+
+async function writeSet(
+  list: ImageList,
+  config: RunConfig,
+  file: string,
+  options: SourceOptions,
+): Promise<number> {
+  const parts = partsOf(list, config);
+  const ordered = PART_ORDER.flatMap((part) =>
+    list.images.flatMap((image, index) => (parts[index] === part ? [{ image, part }] : [])),
+  );
+  const writer = await writePrepared(file, inputShapeOf(config), list.classes);
+  const unreadable: UnreadableImage[] = [];
+  const readable = new Set<number>();
+  let trained = 0;
+  let done = 0;
+  try {
+    for await (const { image, part, result } of inOrder(ordered, (one) => prepareOne(list, one, config))) {
+      options.signal?.throwIfAborted();
+      if ('reason' in result) {
+        unreadable.push({ path: image.path, reason: result.reason });
+      } else {
+        readable.add(image.label);
+        if (part === 'training') trained++;
+        await writer.add(part, image.label, image.path, result.pixels.data);
+      }
+      options.onProgress?.({ what: 'preparing', done: ++done, total: ordered.length });
+    }
+    checkReadable(list, unreadable, readable, trained);
+    await writer.finish(unreadable);
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+  return ordered.length;
+}
+
+function checkReadable(
+  list: ImageList,
+  unreadable: readonly UnreadableImage[],
+  readable: ReadonlySet<number>,
+  trained: number,
+): void {
+  const named = unreadable
+    .slice(0, 3)
+    .map(({ path, reason }) => `${path}: ${reason}`)
+    .join(' ');
+  if (readable.size === 0) throw new UserError(`No image of ${list.folder} can be read. ${named}`);
+  const empty = list.classes.filter((_, label) => !readable.has(label));
+  if (empty.length > 0) {
+    throw new UserError(
+      `No image of class ${empty.join(', ')} in ${list.folder} can be read. Mend or replace its images, or remove its folder. ${named}`,
+    );
+  }
+  if (trained === 0) {
+    throw new UserError(
+      `No image of ${list.folder} falls into the training part. Add images, or raise its share with --partitions.`,
+    );
+  }
+}
+
+async function prepareOne(
+  list: ImageList,
+  { image, part }: { readonly image: ListedImage; readonly part: Part },
+  config: RunConfig,
+): Promise<Outcome> {
+  try {
+    const encoded = await readFile(join(list.folder, image.path));
+    return { image, part, result: { pixels: await prepareImage(encoded, config) } };
+  } catch (error) {
+    return { image, part, result: { reason: unreadableReason(error) } };
+  }
+}
+
+/** Results in the order of the items, never more under way than the machine has cores, and some to keep them busy. */
+async function* inOrder<Item, Result>(
+  items: readonly Item[],
+  task: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const most = availableParallelism() * 2;
+  const underWay: Promise<Result>[] = [];
+  for (const item of items) {
+    underWay.push(task(item));
+    const first = underWay.length >= most ? underWay.shift() : undefined;
+    if (first !== undefined) yield await first;
+  }
+  for (const rest of underWay) yield await rest;
+}

@@ -1,0 +1,163 @@
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { InputShape, UnreadableImage } from '../../src-preload/contract/dataset.ts';
+import type { Part } from '../../src-preload/contract/snapshot.ts';
+
+/*
+ * A prepared file: 8 bytes of magic, the place of the foot (float64, little endian), the pixels of the training, dev
+ * and test part, then the foot, JSON. The foot comes last because how many images can be read is known only then.
+ */
+const MAGIC = 'LBPREP01';
+const HEAD_BYTES = 16;
+
+/** The parts in the order in which their pixels lie in the file. */
+export const PART_ORDER = ['training', 'dev', 'test'] as const satisfies readonly Part[];
+
+const FootPart = z.object({
+  count: z.int().min(0),
+  labels: z.array(z.int().min(0)),
+  paths: z.array(z.string()),
+});
+const Foot = z.object({
+  inputShape: InputShape,
+  classes: z.array(z.string()).min(2),
+  parts: z.object({ training: FootPart, dev: FootPart, test: FootPart }),
+  unreadable: z.array(UnreadableImage),
+});
+type Foot = z.infer<typeof Foot>;
+
+/** Images of one part. */
+export interface PreparedPart {
+  readonly count: number;
+  /** `[count, height, width, channels]`, 0..255. */
+  readonly pixels: Uint8Array;
+  /** Class of each image, `[count]`. */
+  readonly labels: Int32Array;
+  /** Paths relative to the data set's folder, `[count]`. */
+  readonly paths: readonly string[];
+}
+
+/** Everything that a training process needs of a data set. */
+export interface Prepared {
+  /** `[height, width, channels]` */
+  readonly inputShape: InputShape;
+  readonly classes: readonly string[];
+  readonly parts: Readonly<Record<Part, PreparedPart>>;
+  readonly unreadable: readonly UnreadableImage[];
+}
+
+/** Writes a prepared file image by image; it appears under its name whole, or not at all. */
+export interface PreparedWriter {
+  /** Images come part by part, in the order of `PART_ORDER`. */
+  add(part: Part, label: number, path: string, pixels: Uint8Array): Promise<void>;
+  finish(unreadable: readonly UnreadableImage[]): Promise<void>;
+  /** Removes what was written. */
+  abandon(): Promise<void>;
+}
+
+export async function writePrepared(
+  file: string,
+  inputShape: InputShape,
+  classes: readonly string[],
+): Promise<PreparedWriter> {
+  const unfinished = `${file}.${process.pid}.part`;
+  const handle = await open(unfinished, 'w');
+  const parts: Record<Part, { count: number; labels: number[]; paths: string[] }> = {
+    training: { count: 0, labels: [], paths: [] },
+    dev: { count: 0, labels: [], paths: [] },
+    test: { count: 0, labels: [], paths: [] },
+  };
+  const size = inputShape[0] * inputShape[1] * inputShape[2];
+  let position = HEAD_BYTES;
+  let current = 0;
+  return {
+    async add(part, label, path, pixels) {
+      const order = PART_ORDER.indexOf(part);
+      if (order < current) throw new Error(`Images of ${part} came after those of a later part.`);
+      if (pixels.length !== size) throw new Error(`${path} has ${pixels.length} values, not ${size}.`);
+      current = order;
+      const written = parts[part];
+      written.count++;
+      written.labels.push(label);
+      written.paths.push(path);
+      await writeAll(handle, pixels, position);
+      position += size;
+    },
+    async finish(unreadable) {
+      const foot: Foot = { inputShape, classes: [...classes], parts, unreadable: [...unreadable] };
+      await writeAll(handle, new TextEncoder().encode(JSON.stringify(foot)), position);
+      const head = new Uint8Array(HEAD_BYTES);
+      head.set(new TextEncoder().encode(MAGIC));
+      new DataView(head.buffer).setFloat64(8, position, true);
+      await writeAll(handle, head, 0);
+      await handle.sync();
+      await handle.close();
+      await rename(unfinished, file);
+    },
+    async abandon() {
+      await handle.close();
+      await rm(unfinished, { force: true });
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+  }
+}
+
+/** Reads a prepared file whole. @throws Error for one that is damaged or something else. */
+export async function readPrepared(file: string): Promise<Prepared> {
+  const bytes = await readFile(file);
+  const foot = footOf(bytes.subarray(0, HEAD_BYTES), bytes.length, (from) => bytes.subarray(from));
+  const size = foot.inputShape[0] * foot.inputShape[1] * foot.inputShape[2];
+  let position = HEAD_BYTES;
+  function part({ count, labels, paths }: Foot['parts'][Part]): PreparedPart {
+    const pixels = bytes.subarray(position, position + count * size);
+    position += count * size;
+    return { count, pixels, labels: Int32Array.from(labels), paths };
+  }
+  const parts = {
+    training: part(foot.parts.training),
+    dev: part(foot.parts.dev),
+    test: part(foot.parts.test),
+  };
+  return { inputShape: foot.inputShape, classes: foot.classes, parts, unreadable: foot.unreadable };
+}
+
+/** What a prepared file holds, but for the pixels. @throws Error for one that is damaged or something else. */
+export async function readPreparedFoot(file: string): Promise<Foot> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const head = new Uint8Array(HEAD_BYTES);
+    await handle.read(head, 0, HEAD_BYTES, 0);
+    const from = footPosition(head, size);
+    const foot = new Uint8Array(size - from);
+    await handle.read(foot, 0, foot.length, from);
+    return footOf(head, size, () => foot);
+  } finally {
+    await handle.close();
+  }
+}
+
+function footPosition(head: Uint8Array, size: number): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const isOne = head.length === HEAD_BYTES && new TextDecoder().decode(head.subarray(0, 8)) === MAGIC;
+  const position = isOne ? view.getFloat64(8, true) : NaN;
+  if (!(position >= HEAD_BYTES && position < size))
+    throw new Error('It is no prepared file, or it is damaged.');
+  return position;
+}
+
+function footOf(head: Uint8Array, size: number, bytesFrom: (position: number) => Uint8Array): Foot {
+  const position = footPosition(head, size);
+  const foot = Foot.parse(JSON.parse(new TextDecoder().decode(bytesFrom(position))));
+  const images = foot.parts.training.count + foot.parts.dev.count + foot.parts.test.count;
+  const [height, width, channels] = foot.inputShape;
+  if (HEAD_BYTES + images * height * width * channels !== position)
+    throw new Error('A prepared file is damaged.');
+  return foot;
+}
