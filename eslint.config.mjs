@@ -1,52 +1,89 @@
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import { importX } from 'eslint-plugin-import-x';
+import { posix, relative } from 'node:path';
 import tseslint from 'typescript-eslint';
 
 /**
- * Who may import whom. A room not named in `from` of its zone is open to it; each message says where to go instead.
+ * Who may import whom among the project's own folders: files under `target` may import, of everything under src-*,
+ * only what lies under `allow`. The message says where to go instead.
  */
-const contract = './src-preload/contract';
-const zones = [
+const contract = 'src-preload/contract';
+const ZONES = [
   {
     target: contract,
-    from: ['./src-main', './src-renderer', './src-preload/rpc'],
+    allow: [contract],
     message: 'The contract knows nobody: move what it needs into src-preload/contract.',
   },
   {
-    target: './src-preload/rpc',
-    from: ['./src-main', './src-renderer'],
+    target: 'src-preload/rpc',
+    allow: [contract, 'src-preload/rpc'],
     message: 'rpc carries the contract and knows nothing else.',
   },
-  ...['data', 'training', 'analysis', 'store'].map((room) => ({
-    target: `./src-main/${room}`,
-    from: ['./src-main', './src-renderer', './src-preload/rpc'],
-    except: [`./${room}`, ...(room === 'training' ? ['./data/prepared.ts', './data/augmentation'] : [])],
-    message: `${room} knows nobody but the contract${room === 'training' ? ', data/prepared.ts and data/augmentation' : ''}: pass it in through a message or a parameter.`,
+  ...['data', 'analysis', 'store'].map((room) => ({
+    target: `src-main/${room}`,
+    allow: [contract, `src-main/${room}`],
+    message: `${room} knows nobody but the contract: pass it in through a message or a parameter.`,
   })),
   {
-    target: './src-main/study',
-    from: ['./src-main', './src-renderer'],
-    except: ['./study', './analysis'],
+    target: 'src-main/training',
+    allow: [contract, 'src-main/training', 'src-main/data/prepared.ts', 'src-main/data/augmentation'],
+    message: 'training knows the contract, data/prepared.ts and data/augmentation, nobody else.',
+  },
+  {
+    target: 'src-main/study',
+    allow: [contract, 'src-main/study', 'src-main/analysis'],
     message: 'study builds on analysis alone.',
   },
   {
-    target: './src-main/workbench',
-    from: ['./src-main', './src-renderer'],
-    except: ['./workbench', './store', './analysis', './study'],
-    message: 'The workbench starts data and training by their entry files and knows no door.',
+    target: 'src-main/workbench',
+    allow: [
+      contract,
+      'src-preload/rpc',
+      ...['workbench', 'store', 'analysis', 'study'].map((room) => `src-main/${room}`),
+    ],
+    message: 'The workbench starts data and training by their entry files, and knows no door.',
   },
   ...['cli', 'server', 'desktop'].map((door) => ({
-    target: `./src-main/${door}`,
-    from: ['./src-main', './src-renderer'],
-    except: [`./${door}`, './workbench', ...(door === 'cli' ? ['./charts'] : [])],
+    target: `src-main/${door}`,
+    allow: [
+      contract,
+      'src-preload/rpc',
+      `src-main/${door}`,
+      'src-main/workbench',
+      ...(door === 'cli' ? ['src-renderer/charts'] : []),
+    ],
     message: 'A door goes through the workbench.',
   })),
   {
-    target: './src-renderer',
-    from: ['./src-main', './src-preload/rpc/server.ts'],
+    target: 'src-renderer',
+    allow: [contract, 'src-preload/rpc/client.ts', 'src-renderer'],
     message: 'The page reaches the engine through the contract, over rpc/client.',
   },
 ];
+
+/** @type {import('eslint').Rule.RuleModule} */
+const importZones = {
+  meta: { type: 'problem', schema: [], messages: { zone: '{{message}}' } },
+  create(context) {
+    const file = relative(import.meta.dirname, context.filename).replaceAll('\\', '/');
+    const zone = ZONES.find(({ target }) => lies(file, target));
+    function check(node) {
+      const source = node.source?.value;
+      if (zone === undefined || typeof source !== 'string' || !source.startsWith('.')) return;
+      const imported = posix.normalize(posix.join(posix.dirname(file), source));
+      if (!imported.startsWith('src-') || zone.allow.some((place) => lies(imported, place))) return;
+      context.report({ node, messageId: 'zone', data: { message: zone.message } });
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
+  },
+};
+
+function lies(file, place) {
+  return file === place || file.startsWith(`${place}/`);
+}
 
 /** Packages that only one room may import. */
 const PACKAGES = [
@@ -72,18 +109,16 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
-    plugins: { 'import-x': importX },
+    plugins: { layerbench: { rules: { 'import-zones': importZones } } },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: fitExcepts(zones) }],
-      'import-x/no-cycle': 'error',
-      'import-x/no-default-export': 'error',
+      'layerbench/import-zones': 'error',
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }],
       'func-style': ['error', 'declaration'],
     },
   },
@@ -96,7 +131,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { patterns: packagePatterns([place]) }] },
   })),
   {
-    files: [`${contract.slice(2)}/**/*.ts`],
+    files: [`${contract}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -109,29 +144,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src-main/**/*.ts', 'test/**/*.ts'],
-    ignores: ['test/**'],
+    files: ['src-main/**/*.ts'],
     rules: { 'no-console': 'error' },
   },
   {
     files: ['*.config.ts', '*.config.mjs'],
-    rules: { 'import-x/no-default-export': 'off' },
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'import-x/no-default-export': 'off' },
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );
-
-/** `except` is relative to each `from`; a zone is split so that every exception meets only the root it lies under. */
-function fitExcepts(all) {
-  return all.flatMap(({ target, from, except = [], message }) =>
-    from.map((root) => ({
-      target,
-      from: root,
-      ...(root === './src-main' ? { except: except.filter((path) => path !== './charts') } : {}),
-      ...(root === './src-renderer' && except.includes('./charts') ? { except: ['./charts'] } : {}),
-      message,
-    })),
-  );
-}

@@ -51,7 +51,7 @@ try {
     };
   });
   const file = new URL('digits.json', import.meta.url);
-  writeFileSync(file, `${JSON.stringify({ typefaces }, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify({ typefaces }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true });
 }

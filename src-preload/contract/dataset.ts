@@ -32,6 +32,23 @@ export const DatasetSummary = z.object({
 });
 export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
+/** A data set as a run used it: the same folder with other images is another one. */
+export const SeenDataset = z.object({
+  name: z.string(),
+  /** Absolute path. */
+  folder: z.string(),
+  /** Hash of the file list and the contents of the files. */
+  fingerprint: z.string(),
+  classes: z.array(z.string()),
+  samples: PartCounts,
+  /** Images listed, the unreadable ones among them. */
+  images: z.int().min(0),
+  unreadable: z.int().min(0),
+  /** ISO 8601. */
+  lastUsedAt: z.string(),
+});
+export type SeenDataset = z.infer<typeof SeenDataset>;
+
 /** An image's place in the split: for findings that name files. */
 export const PlacedImage = z.object({ path: z.string(), className: z.string(), part: Part });
 export type PlacedImage = z.infer<typeof PlacedImage>;

@@ -164,7 +164,7 @@ export const Prediction = z.object({
   label: z.int().min(0),
   /** Index of the class it was taken for. */
   predicted: z.int().min(0),
-  /** Probability given to that class, 0..1. */
-  probability: z.number(),
+  /** Probability given to that class, 0..1; NaN where training broke down. */
+  probability: z.number().or(z.nan()),
 });
 export type Prediction = z.infer<typeof Prediction>;

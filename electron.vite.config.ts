@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { defineConfig } from 'electron-vite';
+
+const main = join(import.meta.dirname, 'src-main');
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      sourcemap: true,
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          cli: join(main, 'cli/main.ts'),
+          'data-process': join(main, 'data/process.ts'),
+          'training-process': join(main, 'training/process.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+});

@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * Stands in front of every npm script, so that each works as the first command on a clean clone: installs what the
+ * lock file names, provides the native library, builds what is stale, and runs the command on the right Node. What is
+ * done already is seen by hashes and file times alone. All it says goes to standard error: standard output is the
+ * command's.
+ *
+ * Usage: `node resources/setup/bootstrap.mjs <script> [arguments…]`
+ */
+import { join } from 'node:path';
+import { buildIsStale, build } from './build.mjs';
+import { installIsStale, install } from './install.mjs';
+import { withLock } from './lock.mjs';
+import { nativeIsMissing, provideNative } from './native-library.mjs';
+import { nodeFor } from './node-version.mjs';
+import { run } from './run.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const bin = join(root, 'node_modules');
+
+/** What each script runs, on Node, and whether it needs the built product. */
+const SCRIPTS = {
+  start: { arguments: [join(root, 'out/main/cli.js'), 'example'], built: true },
+  layerbench: { arguments: [join(root, 'out/main/cli.js')], built: true },
+  test: { arguments: [join(bin, 'vitest/vitest.mjs'), 'run'], built: true },
+  typecheck: {
+    arguments: [join(bin, 'typescript/bin/tsc'), '--noEmit', '-p', join(root, 'tsconfig.json')],
+    built: false,
+  },
+  lint: { arguments: [join(bin, 'eslint/bin/eslint.js'), root], built: false },
+  format: { arguments: [join(bin, 'prettier/bin/prettier.cjs'), '--write', root], built: false },
+  'format-check': { arguments: [join(bin, 'prettier/bin/prettier.cjs'), '--check', root], built: false },
+  build: { arguments: ['-e', ''], built: true },
+};
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+const [name = '', ...rest] = process.argv.slice(2);
+const script = Object.entries(SCRIPTS).find(([known]) => known === name)?.[1];
+if (script === undefined) {
+  say(`There is no script ${name}. Those that are: ${Object.keys(SCRIPTS).join(', ')}.`);
+  process.exit(2);
+}
+
+/** Whether anything has to be done first. */
+function isReady() {
+  return !installIsStale(root) && !nativeIsMissing(root) && (script?.built !== true || !buildIsStale(root));
+}
+
+try {
+  if (!isReady()) {
+    await withLock(root, say, async () => {
+      // Whoever held the lock before may have done it all.
+      if (installIsStale(root)) await install(root, say);
+      const node = nodeFor(root);
+      if (nativeIsMissing(root)) await provideNative(root, node, say);
+      if (script.built && buildIsStale(root)) await build(root, node, say);
+    });
+  }
+  const code = await run(
+    nodeFor(root),
+    ['--disable-warning=ExperimentalWarning', ...script.arguments, ...rest],
+    {
+      root,
+      stdout: 'inherit',
+    },
+  );
+  process.exitCode = code;
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
