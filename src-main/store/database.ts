@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { runsMigration } from './migrations/0010-runs.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -10,24 +11,42 @@ export const MIGRATIONS: readonly Migration[] = [runsMigration];
 /** Milliseconds that a writer waits for another one. Writes here are short: this is for a machine that stalls. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+export interface DatabaseOptions {
+  /** Opens an existing database of the newest form for reading alone. */
+  readonly readonly?: boolean;
+  readonly migrations?: readonly Migration[];
+}
+
 /**
- * Opens the database, made or brought to the newest form where needed. Before an older one is changed, a copy is
- * left beside it (`<file>.v<version>.backup`).
- * @throws UserError for a database of a newer version, which is left as it is.
+ * Opens the database: write-ahead log, `synchronous = NORMAL` (a process that dies loses nothing that was committed;
+ * a machine that loses its power may lose the last moments, never the file), foreign keys on. It is made where it is
+ * missing and brought to the newest form where it is older; before that a copy is left beside it
+ * (`<file>.v<version>.backup`).
+ * @throws UserError for a file that is no such database, or cannot be opened, or was written by a newer version;
+ * that one is left as it is.
  */
-export function openDatabase(file: string, migrations: readonly Migration[] = MIGRATIONS): Database.Database {
-  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+export function openDatabase(file: string, options: DatabaseOptions = {}): Database.Database {
+  const { readonly = false, migrations = MIGRATIONS } = options;
+  const newest = migrations.at(-1)?.version ?? 0;
+  const exists = existsSync(file) && statSync(file).size > 0;
+  if (!exists && readonly) throw new UserError(`There is no store at ${file} yet.`);
+  const version = exists ? checkedVersion(file, newest) : 0;
+  if (readonly && version < newest) {
+    throw new UserError(
+      `${file} was written by an older version of Layerbench (format ${version}; this one reads ${newest}). Open it once with the right to write, and it is brought up to date.`,
+    );
+  }
+
+  const database = connect(file, readonly);
   try {
-    const newest = migrations.at(-1)?.version ?? 0;
-    if (versionOf(database) > newest) {
-      throw new UserError(
-        `${file} was written by a newer version of Layerbench (format ${versionOf(database)}; this one knows ${newest}). Update Layerbench, or name another data folder with LAYERBENCH_HOME.`,
-      );
+    if (!readonly) {
+      writeAhead(database);
+      database.pragma('synchronous = NORMAL');
+      // Off while tables may be rebuilt; it cannot be changed inside a transaction.
+      database.pragma('foreign_keys = OFF');
+      if (version < newest) migrate(database, file, migrations);
     }
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
-    if (versionOf(database) < newest) migrate(database, file, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -35,22 +54,108 @@ export function openDatabase(file: string, migrations: readonly Migration[] = MI
   }
 }
 
+/** A number that changes when another connection has written; the same one says nothing of what. */
+export function dataVersionOf(database: Database.Database): number {
+  return numberOf(database.pragma('data_version', { simple: true }));
+}
+
+/** Looks at a database without the right to write, so that one of another program or version stays as it is. */
+function checkedVersion(file: string, newest: number): number {
+  const database = connect(file, true);
+  try {
+    const version = versionOf(database);
+    if (version > newest) {
+      throw new UserError(
+        `${file} was written by a newer version of Layerbench (format ${version}; this one knows ${newest}). Update Layerbench, or name another data folder with LAYERBENCH_HOME.`,
+      );
+    }
+    if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined) {
+      throw new UserError(
+        `${file} is a database of another program. Move it away, or name another data folder with LAYERBENCH_HOME.`,
+      );
+    }
+    return version;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
+      throw new UserError(
+        `${file} is no database. Move it away, or name another data folder with LAYERBENCH_HOME.`,
+      );
+    }
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function connect(file: string, readonly: boolean): Database.Database {
+  try {
+    return new Database(file, { timeout: BUSY_TIMEOUT_MS, readonly });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `The store ${file} cannot be opened (${reason}). Look after the folder and its permissions, or name another data folder with LAYERBENCH_HOME.`,
+    );
+  }
+}
+
+/**
+ * Turns the write-ahead log on; the file remembers it. Where several processes open a new file at once SQLite
+ * refuses all but one of them as busy, without waiting: so this waits.
+ */
+function writeAhead(database: Database.Database): void {
+  const giveUp = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || performance.now() > giveUp) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 function migrate(database: Database.Database, file: string, migrations: readonly Migration[]): void {
-  const before = versionOf(database);
-  const backup = `${file}.v${before}.backup`;
-  if (before > 0 && !existsSync(backup)) database.prepare('VACUUM INTO ?').run(backup);
   database
     .transaction(() => {
-      // Another process may have migrated while this one waited for the lock.
-      for (const migration of migrations.filter(({ version }) => version > versionOf(database))) {
+      // Read again under the lock: another process may have migrated while this one waited for it.
+      const before = versionOf(database);
+      const due = migrations.filter(({ version }) => version > before);
+      if (due.length === 0) return;
+      if (before > 0) backUp(file, before);
+      for (const migration of due) {
         migration.up(database);
         database.pragma(`user_version = ${migration.version}`);
       }
+      const broken = z.array(z.unknown()).parse(database.pragma('foreign_key_check'));
+      if (broken.length > 0)
+        throw new Error(`Migrating ${file} left ${broken.length} rows without their run.`);
     })
     .immediate();
 }
 
+/**
+ * Copies the database to `<file>.v<version>.backup`. To be called while the write lock is held, so that the copy is
+ * what is about to be migrated; a second connection makes it, since a connection in a transaction cannot.
+ */
+function backUp(file: string, version: number): void {
+  const backup = `${file}.v${version}.backup`;
+  const partial = `${backup}.partial`;
+  rmSync(partial, { force: true });
+  const reader = connect(file, true);
+  try {
+    reader.prepare('VACUUM INTO ?').run(partial);
+  } finally {
+    reader.close();
+  }
+  renameSync(partial, backup);
+}
+
 function versionOf(database: Database.Database): number {
-  const version: unknown = database.pragma('user_version', { simple: true });
-  return typeof version === 'number' ? version : 0;
+  return numberOf(database.pragma('user_version', { simple: true }));
+}
+
+function numberOf(value: unknown): number {
+  return z.int().parse(value);
 }

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { UserError } from '../../src-preload/contract/errors.ts';
-import { RunRecord, type RunStatus } from '../../src-preload/contract/run.ts';
+import { UserError, schemaSentence } from '../../src-preload/contract/errors.ts';
+import { RunRecord } from '../../src-preload/contract/run.ts';
 import { fromJson, toJson } from './json.ts';
 
 /** Who holds a run: a process of a machine; the token tells two processes of one id apart. */
@@ -14,12 +15,12 @@ export interface Owner {
 /** A run that somebody holds, and when that one was last heard of (ms since 1970). */
 export interface HeldRun {
   readonly id: string;
-  readonly status: RunStatus;
+  readonly status: 'queued' | 'running';
   readonly owner: Owner;
   readonly heartbeatMs: number;
 }
 
-/** Columns that runs are sorted by. */
+/** What runs are sorted by, and the columns of it. Each has an index. */
 export const SORT_COLUMNS = {
   created: 'number',
   name: 'name',
@@ -29,140 +30,167 @@ export const SORT_COLUMNS = {
   epochs: 'epochs',
   'training-accuracy': 'training_accuracy',
   'dev-accuracy': 'dev_accuracy',
+  'best-dev-accuracy': 'best_dev_accuracy',
 } as const;
 export type SortColumn = keyof typeof SORT_COLUMNS;
 
-/** Which runs, in which order; newest first where nothing is said. */
+/** Which runs, in which order; newest first where nothing is said. Runs without the figure come last. */
 export interface RunFilter {
   readonly status?: readonly string[];
   /** Part of the name, whatever its case. */
   readonly name?: string;
+  /** Runs that were launched together. */
+  readonly group?: string;
+  /** The data set as the configuration names it. */
   readonly dataset?: string;
   readonly sort?: SortColumn;
   readonly descending?: boolean;
   readonly limit?: number;
 }
 
+/** The table of runs. Every call that writes is to be within the caller's transaction. */
+export interface RunTable {
+  get(id: string): RunRecord | undefined;
+  /** @throws UserError where the text means no run, or more than one. */
+  find(reference: string): RunRecord;
+  list(filter?: RunFilter): RunRecord[];
+  /** The number that other tables name a run by. @throws UserError for an id that is no run's. */
+  numberOf(id: string): number;
+  held(): HeldRun[];
+  insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
+  /** Makes a queued run that is this owner's or nobody's a running one; false where it is neither. */
+  claim(id: string, owner: Owner, nowMs: number): boolean;
+  /** Writes a run that its owner holds, and lets go of one that has ended; false where another has it. */
+  update(record: RunRecord, owner: Owner): boolean;
+  /** Says that the owner lives, and gives the runs that it is asked to stop. */
+  heartbeat(owner: Owner, nowMs: number): string[];
+  requestStop(id: string): boolean;
+  take(id: string, before: Owner, owner: Owner): boolean;
+}
+
+/** Milliseconds after which an owner that holds nothing is forgotten. */
+const FORGET_MS = 24 * 60 * 60 * 1000;
+
+/** The most runs that an error names. */
+const NAMED_RUNS = 5;
+
 const Row = z.object({
-  number: z.int(),
+  id: z.string(),
   record: z.string(),
   status: z.string(),
   owner_host: z.string().nullable(),
   owner_pid: z.int().nullable(),
 });
+const COLUMNS = 'id, record, status, owner_host, owner_pid';
+
 const Held = z.object({
   id: z.string(),
-  status: z.string(),
+  status: z.enum(['queued', 'running']),
   owner_host: z.string(),
   owner_pid: z.int(),
   owner_token: z.string(),
   heartbeat_ms: z.int(),
 });
-const Columns = 'number, record, status, owner_host, owner_pid';
+const Known = z.object({ id: z.string(), name: z.string() });
+const Ids = z.array(z.string());
 
-/** The table of runs. */
-export type RunTable = ReturnType<typeof openRunTable>;
-
-export function openRunTable(database: Database) {
+export function openRunTable(database: Database): RunTable {
+  // SQLite's own lower() knows no letter beyond A to Z.
+  database.function('fold', { deterministic: true }, fold);
   const insert = database.prepare(
-    `INSERT INTO runs (id, name, status, dataset, created_at, parameters, epochs, training_accuracy, dev_accuracy, record, owner_host, owner_pid, owner_token, heartbeat_ms)
-     VALUES (@id, @name, @status, @dataset, @createdAt, @parameters, @epochs, @trainingAccuracy, @devAccuracy, @record, @host, @pid, @token, @heartbeat)`,
+    `INSERT INTO runs (id, name, status, launch_group, dataset, dataset_fingerprint, created_at, parameters, epochs,
+       training_accuracy, dev_accuracy, best_dev_accuracy, record, owner_host, owner_pid, owner_token)
+     VALUES (@id, @name, @status, @group, @dataset, @fingerprint, @createdAt, @parameters, @epochs,
+       @trainingAccuracy, @devAccuracy, @bestDevAccuracy, @record, @host, @pid, @token)`,
   );
   const update = database.prepare(
-    `UPDATE runs SET status = @status, parameters = @parameters, epochs = @epochs, training_accuracy = @trainingAccuracy,
-       dev_accuracy = @devAccuracy, record = @record WHERE id = @id AND owner_token = @token`,
+    `UPDATE runs SET name = @name, status = @status, dataset_fingerprint = @fingerprint, parameters = @parameters,
+       epochs = @epochs, training_accuracy = @trainingAccuracy, dev_accuracy = @devAccuracy,
+       best_dev_accuracy = @bestDevAccuracy, record = @record
+     WHERE id = @id AND owner_token = @token`,
   );
   const release = database.prepare(
-    'UPDATE runs SET owner_host = NULL, owner_pid = NULL, owner_token = NULL, heartbeat_ms = NULL, stop_requested = 0 WHERE id = ?',
+    'UPDATE runs SET owner_host = NULL, owner_pid = NULL, owner_token = NULL, stop_requested = 0 WHERE id = ?',
   );
   const claim = database.prepare(
-    "UPDATE runs SET status = 'running' WHERE id = ? AND owner_token = ? AND status = 'queued'",
+    `UPDATE runs SET status = 'running', owner_host = @host, owner_pid = @pid, owner_token = @token
+     WHERE id = @id AND status = 'queued' AND (owner_token IS NULL OR owner_token = @token)`,
   );
-  const beat = database.prepare('UPDATE runs SET heartbeat_ms = ? WHERE owner_token = ?');
-  const stopRequests = database.prepare('SELECT id FROM runs WHERE owner_token = ? AND stop_requested = 1');
+  const beat = database.prepare(
+    'INSERT INTO owners (token, heartbeat_ms) VALUES (@token, @nowMs) ON CONFLICT DO UPDATE SET heartbeat_ms = @nowMs',
+  );
+  const forget = database.prepare(
+    'DELETE FROM owners WHERE heartbeat_ms < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE owner_token = token)',
+  );
+  const stopRequests = database.prepare(SELECT_STOP_REQUESTS).pluck();
   const requestStop = database.prepare(
     'UPDATE runs SET stop_requested = 1 WHERE id = ? AND owner_token IS NOT NULL',
   );
-  const held = database.prepare(
-    "SELECT id, status, owner_host, owner_pid, owner_token, heartbeat_ms FROM runs WHERE status IN ('queued', 'running') AND owner_token IS NOT NULL",
-  );
+  const held = database.prepare(SELECT_HELD);
   const take = database.prepare(
     'UPDATE runs SET owner_token = @token WHERE id = @id AND owner_token = @before',
   );
-  const byId = database.prepare(`SELECT ${Columns} FROM runs WHERE id = ?`);
-  const byBeginning = database.prepare(`SELECT ${Columns} FROM runs WHERE id >= ? AND id < ? LIMIT 11`);
-  const byName = database.prepare(`SELECT ${Columns} FROM runs WHERE name = ? ORDER BY number DESC LIMIT 1`);
-  const newest = database.prepare(`SELECT ${Columns} FROM runs ORDER BY number DESC LIMIT ?`);
-
-  function columnsOf(record: RunRecord) {
-    return {
-      id: record.id,
-      name: record.name,
-      status: record.status,
-      dataset: record.config.dataset,
-      createdAt: record.createdAt,
-      parameters: record.parameters,
-      epochs: record.epochs,
-      trainingAccuracy: record.last?.training.accuracy ?? null,
-      devAccuracy: record.last?.dev?.accuracy ?? null,
-      record: toJson(record),
-    };
-  }
+  const numberOf = database.prepare('SELECT number FROM runs WHERE id = ?').pluck();
+  const byId = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
+  const byBeginning = database.prepare('SELECT id, name FROM runs WHERE id >= ? AND id < ? LIMIT ?');
+  const byName = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE name = ? ORDER BY number DESC LIMIT 1`);
+  const newest = database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY number DESC LIMIT 1`);
+  const everyName = database.prepare('SELECT id, name FROM runs ORDER BY number DESC');
 
   function get(id: string): RunRecord | undefined {
     const row = byId.get(id);
     return row === undefined ? undefined : recordOf(row);
   }
 
+  function live(owner: Owner, nowMs: number): void {
+    beat.run({ token: owner.token, nowMs });
+    forget.run(nowMs - FORGET_MS);
+  }
+
   return {
     get,
-    insert(record: RunRecord, owner: Owner, nowMs: number): void {
-      insert.run({ ...columnsOf(record), ...owner, heartbeat: nowMs });
+
+    insert(records, owner, nowMs) {
+      const held = { host: owner?.host ?? null, pid: owner?.pid ?? null, token: owner?.token ?? null };
+      for (const record of records) insert.run({ ...columnsOf(record), ...held });
+      if (owner !== null) live(owner, nowMs);
     },
 
-    /** Writes a run that its owner holds; false where another has taken it. */
-    update(record: RunRecord, owner: Owner): boolean {
+    claim(id, owner, nowMs) {
+      const claimed = claim.run({ ...owner, id }).changes === 1;
+      if (claimed) live(owner, nowMs);
+      return claimed;
+    },
+
+    update(record, owner) {
       const written = update.run({ ...columnsOf(record), token: owner.token }).changes === 1;
       if (written && record.status !== 'queued' && record.status !== 'running') release.run(record.id);
       return written;
     },
 
-    /** Makes a queued run a running one; false where it is not queued any more, or another's. */
-    claim: (id: string, owner: Owner): boolean => claim.run(id, owner.token).changes === 1,
-
-    /** Says that the owner lives, and gives the runs it is asked to stop. */
-    heartbeat(owner: Owner, nowMs: number): string[] {
-      beat.run(nowMs, owner.token);
-      return stopRequests.all(owner.token).map((row) => z.object({ id: z.string() }).parse(row).id);
+    heartbeat(owner, nowMs) {
+      live(owner, nowMs);
+      return Ids.parse(stopRequests.all(owner.token));
     },
 
-    /** Asks whoever holds a run to stop it; false where nobody does. */
-    requestStop: (id: string): boolean => requestStop.run(id).changes === 1,
+    requestStop: (id) => requestStop.run(id).changes === 1,
 
-    /** Queued and running runs, with who holds them. */
-    held(): HeldRun[] {
-      return held.all().map((row) => {
-        const one = Held.parse(row);
+    held: () =>
+      held.all().map((row) => {
+        const { id, status, owner_host, owner_pid, owner_token, heartbeat_ms } = Held.parse(row);
         return {
-          id: one.id,
-          status: one.status as RunStatus,
-          owner: { host: one.owner_host, pid: one.owner_pid, token: one.owner_token },
-          heartbeatMs: one.heartbeat_ms,
+          id,
+          status,
+          owner: { host: owner_host, pid: owner_pid, token: owner_token },
+          heartbeatMs: heartbeat_ms,
         };
-      });
-    },
+      }),
 
-    /** Takes a run from an owner, if it still is that one's. */
-    take: (id: string, before: Owner, owner: Owner): boolean =>
-      take.run({ id, before: before.token, token: owner.token }).changes === 1,
+    take: (id, before, owner) => take.run({ id, before: before.token, token: owner.token }).changes === 1,
 
-    /**
-     * The run that a text means: its id, a beginning of it, its name (the latest of that name), or `last`.
-     * @throws UserError where there is none, or more than one.
-     */
-    find(reference: string): RunRecord {
+    find(reference) {
       if (reference === 'last') {
-        const row = newest.get(1);
+        const row = newest.get();
         if (row === undefined) throw new UserError('There is no run yet. Start one with: layerbench train');
         return recordOf(row);
       }
@@ -170,51 +198,86 @@ export function openRunTable(database: Database) {
       if (exact !== undefined) return exact;
       const named = byName.get(reference);
       if (named !== undefined) return recordOf(named);
-      const rows = reference === '' ? [] : byBeginning.all(reference, `${reference}\u{10ffff}`);
-      if (rows.length === 1) return recordOf(rows[0]);
-      if (rows.length > 1) {
-        const ids = rows.map((row) => recordOf(row).id);
+      const begun =
+        reference === ''
+          ? []
+          : z.array(Known).parse(byBeginning.all(reference, `${reference}\u{10ffff}`, NAMED_RUNS + 1));
+      const only = begun.length === 1 && begun[0] !== undefined ? get(begun[0].id) : undefined;
+      if (only !== undefined) return only;
+      if (begun.length > 1) {
         throw new UserError(
-          `${reference} is the beginning of more than one run: ${ids.join(', ')}. Give more of it.`,
+          `${reference} is the beginning of more than one run: ${namesOf(begun)}. Give more of its id.`,
         );
       }
-      const known = newest.all(5).map((row) => recordOf(row));
-      const hint =
-        known.length === 0
-          ? 'There is no run yet.'
-          : `The latest are ${known.map((run) => `${run.id} (${run.name})`).join(', ')}; see them all with: layerbench runs`;
-      throw new UserError(`There is no run ${reference}. ${hint}`);
+      throw new UserError(noSuchRun(reference, z.array(Known).parse(everyName.all())));
     },
 
-    list(filter: RunFilter = {}): RunRecord[] {
-      const conditions: string[] = [];
-      const values: (string | number)[] = [];
-      if (filter.status !== undefined && filter.status.length > 0) {
-        conditions.push(`status IN (${filter.status.map(() => '?').join(', ')})`);
-        values.push(...filter.status);
-      }
-      if (filter.name !== undefined) {
-        conditions.push('instr(lower(name), lower(?)) > 0');
-        values.push(filter.name);
-      }
-      if (filter.dataset !== undefined) {
-        conditions.push('dataset = ?');
-        values.push(filter.dataset);
-      }
-      const column = SORT_COLUMNS[filter.sort ?? 'created'];
-      const direction = (filter.descending ?? filter.sort === undefined) ? 'DESC' : 'ASC';
-      const sql = `SELECT ${Columns} FROM runs ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY ${column} ${direction} NULLS LAST, number ${direction} LIMIT ?`;
+    list(filter = {}) {
+      const { sql, values } = listQuery(filter);
       return database
         .prepare(sql)
-        .all(...values, filter.limit ?? -1)
+        .all(...values)
         .map((row) => recordOf(row));
     },
 
-    numberOf(id: string): number {
-      const row = byId.get(id);
-      if (row === undefined) throw new UserError(`There is no run ${id}.`);
-      return Row.parse(row).number;
+    numberOf(id) {
+      const number: unknown = numberOf.get(id);
+      if (number === undefined) throw new UserError(`There is no run with the id ${id}.`);
+      return z.int().parse(number);
     },
+  };
+}
+
+/** Statements that a host repeats every second, whatever the number of runs: they have to go by an index. */
+export const SELECT_STOP_REQUESTS = 'SELECT id FROM runs WHERE owner_token = ? AND stop_requested = 1';
+export const SELECT_HELD = `SELECT id, status, owner_host, owner_pid, owner_token, coalesce(heartbeat_ms, 0) AS heartbeat_ms
+  FROM runs LEFT JOIN owners ON token = owner_token
+  WHERE owner_token IS NOT NULL AND status IN ('queued', 'running')`;
+
+/** The statement that lists runs, and its values in order. */
+export function listQuery(filter: RunFilter): { sql: string; values: (string | number)[] } {
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  if (filter.status !== undefined && filter.status.length > 0) {
+    conditions.push(`status IN (${filter.status.map(() => '?').join(', ')})`);
+    values.push(...filter.status);
+  }
+  if (filter.name !== undefined) {
+    conditions.push('instr(fold(name), ?) > 0');
+    values.push(fold(filter.name));
+  }
+  if (filter.group !== undefined) {
+    conditions.push('launch_group = ?');
+    values.push(filter.group);
+  }
+  if (filter.dataset !== undefined) {
+    conditions.push('dataset = ?');
+    values.push(filter.dataset);
+  }
+  const column = SORT_COLUMNS[filter.sort ?? 'created'];
+  const direction = (filter.descending ?? filter.sort === undefined) ? 'DESC' : 'ASC';
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')} ` : '';
+  const order =
+    column === 'number' ? `number ${direction}` : `${column} ${direction} NULLS LAST, number ${direction}`;
+  values.push(filter.limit ?? -1);
+  return { sql: `SELECT ${COLUMNS} FROM runs ${where}ORDER BY ${order} LIMIT ?`, values };
+}
+
+function columnsOf(record: RunRecord) {
+  return {
+    id: record.id,
+    name: record.name,
+    status: record.status,
+    group: record.group,
+    dataset: record.config.dataset,
+    fingerprint: record.preparation?.datasetFingerprint ?? null,
+    createdAt: record.createdAt,
+    parameters: record.parameters,
+    epochs: record.epochs,
+    trainingAccuracy: record.last?.training.accuracy ?? null,
+    devAccuracy: record.last?.dev?.accuracy ?? null,
+    bestDevAccuracy: record.best?.dev?.accuracy ?? null,
+    record: toJson(record),
   };
 }
 
@@ -223,5 +286,48 @@ function recordOf(raw: unknown): RunRecord {
   const owner =
     row.owner_host === null || row.owner_pid === null ? null : { host: row.owner_host, pid: row.owner_pid };
   const stored = z.looseObject({}).parse(fromJson(row.record));
-  return RunRecord.parse({ ...stored, status: row.status, owner: row.status === 'running' ? owner : null });
+  const record = RunRecord.safeParse({
+    ...stored,
+    status: row.status,
+    owner: row.status === 'running' ? owner : null,
+  });
+  if (!record.success)
+    throw new Error(`The row of run ${row.id} cannot be read: ${schemaSentence(record.error)}.`);
+  return record.data;
+}
+
+function fold(text: unknown): string {
+  return String(text).toLowerCase();
+}
+
+function namesOf(runs: readonly z.infer<typeof Known>[]): string {
+  const named = runs.slice(0, NAMED_RUNS).map(({ id, name }) => `${id} (${name})`);
+  return `${named.join(', ')}${runs.length > NAMED_RUNS ? ' and others' : ''}`;
+}
+
+/** Says what is near a reference that means no run: by a part of the name or id, or by a few letters that differ. */
+function noSuchRun(reference: string, newestFirst: readonly z.infer<typeof Known>[]): string {
+  if (newestFirst.length === 0)
+    return `There is no run ${reference}, nor any other yet. Start one with: layerbench train`;
+  const wanted = fold(reference);
+  const near = newestFirst
+    .flatMap((run) => {
+      const nearness = Math.min(...[run.id, fold(run.name)].map((text) => nearnessOf(wanted, text)));
+      return Number.isFinite(nearness) ? [{ run, nearness }] : [];
+    })
+    .sort((one, other) => one.nearness - other.nearness)
+    .slice(0, NAMED_RUNS)
+    .map(({ run }) => run);
+  const hint =
+    near.length > 0
+      ? `Near it: ${namesOf(near)}.`
+      : `The newest: ${namesOf(newestFirst.slice(0, NAMED_RUNS))}.`;
+  return `There is no run ${reference}. ${hint} See all with: layerbench runs`;
+}
+
+/** Letters that differ, at most a third of them; a text that holds the other one is as near as one letter. */
+function nearnessOf(wanted: string, text: string): number {
+  const letters = distance(wanted, text);
+  if (letters <= Math.max(1, Math.floor(Math.max(wanted.length, text.length) / 3))) return letters;
+  return wanted.length >= 2 && text.includes(wanted) ? 1 : Infinity;
 }

@@ -1,97 +1,124 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { type EpochFigures, type Metric, type Series, metricsOf } from '../../src-preload/contract/series.ts';
+import { type EpochFigures, type Metric, metricsOf } from '../../src-preload/contract/series.ts';
+
+/** Points of one curve: equally long, epochs ascending. */
+export interface Curve {
+  readonly epochs: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** The curves of runs, which are named by their number in the table of runs. */
+export interface SeriesTable {
+  /** Adds an epoch's figures as rows, in place of that epoch's where it is there. Within the caller's transaction. */
+  append(run: number, figures: EpochFigures): void;
+  /** Turns the rows of a run into one blob a curve. Within the caller's transaction. */
+  packRun(run: number): void;
+  /** Every point there is, in whichever form. Within the caller's transaction. */
+  read(run: number, metric: Metric): Curve;
+}
 
 /** First byte of a packed curve: its form. */
 const CURVE_FORM = 1;
 const HEADER_BYTES = 8;
+const EPOCH_BYTES = 4;
+const VALUE_BYTES = 8;
 
-/** The curves of runs, numbered as in the table of runs. */
-export type SeriesTable = ReturnType<typeof openSeriesTable>;
-
-export function openSeriesTable(database: Database) {
-  // SQLite keeps the infinities but takes NaN for NULL, which here therefore means NaN.
+export function openSeriesTable(database: Database): SeriesTable {
   const insert = database.prepare(
     'INSERT OR REPLACE INTO points (run, metric, epoch, value) VALUES (?, ?, ?, ?)',
   );
-  const points = database
-    .prepare('SELECT epoch, value FROM points WHERE run = ? AND metric = ? ORDER BY epoch')
-    .raw(true);
+  const points = database.prepare(SELECT_POINTS).raw(true);
   const metrics = database.prepare('SELECT DISTINCT metric FROM points WHERE run = ?').pluck();
   const pack = database.prepare('INSERT OR REPLACE INTO curves (run, metric, data) VALUES (?, ?, ?)');
-  const packed = database.prepare('SELECT data FROM curves WHERE run = ? AND metric = ?').pluck();
+  const packed = database.prepare(SELECT_CURVE).pluck();
   const clear = database.prepare('DELETE FROM points WHERE run = ?');
 
-  function read(run: number, metric: string): { epochs: Uint32Array; values: Float64Array } {
+  function read(run: number, metric: string): Curve {
+    const live = curveOf(points.all(run, metric));
     const blob: unknown = packed.get(run, metric);
-    if (blob !== undefined) return unpackCurve(z.instanceof(Uint8Array).parse(blob));
-    const rows = z
-      .array(
-        z.tuple([
-          z.int(),
-          z
-            .number()
-            .nullable()
-            .or(z.literal([Infinity, -Infinity])),
-        ]),
-      )
-      .parse(points.all(run, metric));
-    return {
-      epochs: Uint32Array.from(rows, ([epoch]) => epoch),
-      values: Float64Array.from(rows, ([, value]) => value ?? NaN),
-    };
+    return blob === undefined ? live : merge(unpackCurve(z.instanceof(Uint8Array).parse(blob)), live);
   }
 
   return {
-    /** Adds an epoch's figures; within the caller's transaction. */
-    append(run: number, figures: EpochFigures): void {
+    append(run, figures) {
+      // SQLite takes NaN for NULL, which here therefore means NaN; the infinities it keeps.
       for (const [metric, value] of metricsOf(figures)) insert.run(run, metric, figures.epoch, value);
     },
-    /** Turns the rows of a run that has ended into one blob a curve; within the caller's transaction. */
-    packRun(run: number): void {
+    packRun(run) {
       for (const metric of z.array(z.string()).parse(metrics.all(run)))
         pack.run(run, metric, packCurve(read(run, metric)));
       clear.run(run);
     },
-    read(run: number, id: string, metric: Metric): Series {
-      return { run: id, metric, ...read(run, metric) };
-    },
+    read,
   };
+}
+
+/** Reads that have to find their rows by key alone, however many runs there are. */
+export const SELECT_POINTS = 'SELECT epoch, value FROM points WHERE run = ? AND metric = ? ORDER BY epoch';
+export const SELECT_CURVE = 'SELECT data FROM curves WHERE run = ? AND metric = ?';
+
+function curveOf(rows: readonly unknown[]): Curve {
+  const epochs = new Uint32Array(rows.length);
+  const values = new Float64Array(rows.length);
+  for (const [index, row] of rows.entries()) {
+    const point: readonly unknown[] = Array.isArray(row) ? row : [];
+    const [epoch, value] = point;
+    // By hand: a live curve is read again and again, and a schema costs ten times the reading.
+    if (typeof epoch !== 'number' || (typeof value !== 'number' && value !== null)) {
+      throw new Error('A point of a curve in the database is damaged.');
+    }
+    epochs[index] = epoch;
+    values[index] = value ?? NaN;
+  }
+  return { epochs, values };
+}
+
+/** Both curves' points, the later one's where both have an epoch: a run that is continued goes over some again. */
+function merge(earlier: Curve, later: Curve): Curve {
+  if (later.epochs.length === 0) return earlier;
+  const values = new Map<number, number>();
+  for (const { epochs, values: own } of [earlier, later])
+    epochs.forEach((epoch, index) => values.set(epoch, own[index] ?? NaN));
+  const epochs = Uint32Array.from(values.keys()).sort();
+  return { epochs, values: Float64Array.from(epochs, (epoch) => values.get(epoch) ?? NaN) };
 }
 
 /**
  * A curve as bytes, little endian: form (1 byte), 3 spare, number of points (uint32), epochs (uint32 each), values
- * (float64 each).
+ * (float64 each). A NaN stays one.
  */
-export function packCurve(curve: {
-  readonly epochs: Uint32Array;
-  readonly values: Float64Array;
-}): Uint8Array {
+export function packCurve(curve: Curve): Uint8Array {
   const count = curve.epochs.length;
-  const bytes = new Uint8Array(HEADER_BYTES + count * 12);
+  const bytes = new Uint8Array(HEADER_BYTES + count * (EPOCH_BYTES + VALUE_BYTES));
   const view = new DataView(bytes.buffer);
   view.setUint8(0, CURVE_FORM);
   view.setUint32(4, count, true);
-  curve.epochs.forEach((epoch, index) => {
-    view.setUint32(HEADER_BYTES + index * 4, epoch, true);
-  });
-  curve.values.forEach((value, index) => {
-    view.setFloat64(HEADER_BYTES + count * 4 + index * 8, value, true);
-  });
+  // Every platform that SQLite comes with a binary for is little endian: the arrays' memory is the form.
+  bytes.set(bytesOf(curve.epochs), HEADER_BYTES);
+  bytes.set(bytesOf(curve.values), HEADER_BYTES + count * EPOCH_BYTES);
   return bytes;
 }
 
-/** @throws Error for bytes that are no curve. */
-export function unpackCurve(bytes: Uint8Array): { epochs: Uint32Array; values: Float64Array } {
+/** The curve that `packCurve` made the bytes of. @throws Error for bytes that are no curve. */
+export function unpackCurve(bytes: Uint8Array): Curve {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.length >= HEADER_BYTES ? view.getUint32(4, true) : -1;
-  if (count < 0 || view.getUint8(0) !== CURVE_FORM || bytes.length !== HEADER_BYTES + count * 12) {
+  if (
+    count < 0 ||
+    view.getUint8(0) !== CURVE_FORM ||
+    bytes.length !== HEADER_BYTES + count * (EPOCH_BYTES + VALUE_BYTES)
+  ) {
     throw new Error('A packed curve in the database is damaged.');
   }
+  const valuesStart = HEADER_BYTES + count * EPOCH_BYTES;
+  // Copies, since an array of wider numbers has to begin at a multiple of their size.
   return {
-    epochs: Uint32Array.from({ length: count }, (_, index) => view.getUint32(HEADER_BYTES + index * 4, true)),
-    values: Float64Array.from({ length: count }, (_, index) =>
-      view.getFloat64(HEADER_BYTES + count * 4 + index * 8, true),
-    ),
+    epochs: new Uint32Array(new Uint8Array(bytes.subarray(HEADER_BYTES, valuesStart)).buffer),
+    values: new Float64Array(new Uint8Array(bytes.subarray(valuesStart)).buffer),
   };
+}
+
+function bytesOf(numbers: Uint32Array | Float64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -2,29 +2,43 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { Snapshot } from '../../src-preload/contract/snapshot.ts';
 
-/** Pictures and matrices kept of epochs. */
-export type SnapshotTable = ReturnType<typeof openSnapshotTable>;
+/** Pictures and matrices kept of epochs, of runs that are named by their number in the table of runs. */
+export interface SnapshotTable {
+  /** Adds one, in place of that of the same epoch, kind and name. Within the caller's transaction. */
+  append(run: number, snapshot: Snapshot): void;
+  /** Those of an epoch, else of the last epoch that has any, ordered by name. Within the caller's transaction. */
+  read(run: number, kind: Snapshot['kind'], epoch?: number): Snapshot[];
+  /** Epochs that have one of a kind, ascending. */
+  epochs(run: number, kind: Snapshot['kind']): number[];
+}
 
-export function openSnapshotTable(database: Database) {
+/** First byte of a packed snapshot: its form. */
+const SNAPSHOT_FORM = 1;
+const HEADER_BYTES = 8;
+
+export function openSnapshotTable(database: Database): SnapshotTable {
   const insert = database.prepare(
-    'INSERT OR REPLACE INTO snapshots (run, kind, name, epoch, data) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO snapshots (run, kind, epoch, name, data) VALUES (?, ?, ?, ?, ?)',
   );
   const latest = database.prepare('SELECT max(epoch) FROM snapshots WHERE run = ? AND kind = ?').pluck();
   const select = database
     .prepare('SELECT data FROM snapshots WHERE run = ? AND kind = ? AND epoch = ? ORDER BY name')
     .pluck();
+  const epochs = database
+    .prepare('SELECT DISTINCT epoch FROM snapshots WHERE run = ? AND kind = ? ORDER BY epoch')
+    .pluck();
   return {
-    append(run: number, snapshot: Snapshot): void {
-      insert.run(run, snapshot.kind, nameOf(snapshot), snapshot.epoch, packSnapshot(snapshot));
+    append(run, snapshot) {
+      insert.run(run, snapshot.kind, snapshot.epoch, nameOf(snapshot), packSnapshot(snapshot));
     },
-    /** Those of an epoch, else of the last epoch that has any. */
-    read(run: number, kind: Snapshot['kind'], epoch?: number): Snapshot[] {
+    read(run, kind, epoch) {
       const wanted = epoch ?? z.int().nullable().parse(latest.get(run, kind));
       if (wanted === null) return [];
       return select
         .all(run, kind, wanted)
         .map((blob) => unpackSnapshot(z.instanceof(Uint8Array).parse(blob)));
     },
+    epochs: (run, kind) => z.array(z.int()).parse(epochs.all(run, kind)),
   };
 }
 
@@ -33,33 +47,63 @@ function nameOf(snapshot: Snapshot): string {
   return snapshot.kind === 'units' ? snapshot.parameter : '';
 }
 
-/** A snapshot as bytes: length of its JSON head (uint32, little endian), the head, then its numbers as they are. */
+/**
+ * A snapshot as bytes, little endian: form (1 byte), 3 spare, length of its head (uint32), the head (JSON of all but
+ * its numbers), then its numbers (uint32 each of a matrix, one byte each of pictures).
+ */
 export function packSnapshot(snapshot: Snapshot): Uint8Array {
-  const { numbers, ...head } =
-    snapshot.kind === 'confusion'
-      ? { ...snapshot, counts: undefined, numbers: Uint8Array.from(bytesOf(snapshot.counts)) }
-      : { ...snapshot, pixels: undefined, numbers: snapshot.pixels };
+  const [head, numbers] = takeApart(snapshot);
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const bytes = new Uint8Array(4 + text.length + numbers.length);
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 4);
-  bytes.set(numbers, 4 + text.length);
+  const bytes = new Uint8Array(HEADER_BYTES + text.length + numbers.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, SNAPSHOT_FORM);
+  view.setUint32(4, text.length, true);
+  bytes.set(text, HEADER_BYTES);
+  bytes.set(numbers, HEADER_BYTES + text.length);
   return bytes;
 }
 
+/** The snapshot that `packSnapshot` made the bytes of. @throws Error for bytes that are no snapshot. */
 export function unpackSnapshot(bytes: Uint8Array): Snapshot {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  const head = z
-    .looseObject({ kind: z.string() })
-    .parse(JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))));
-  const numbers = bytes.slice(4 + length);
-  return Snapshot.parse(
-    head.kind === 'confusion'
-      ? { ...head, counts: new Uint32Array(numbers.buffer) }
-      : { ...head, pixels: numbers },
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length >= HEADER_BYTES && bytes[0] === SNAPSHOT_FORM ? view.getUint32(4, true) : -1;
+  if (length < 0 || HEADER_BYTES + length > bytes.length) throw new Error(DAMAGED);
+  const head = Head.parse(
+    JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_BYTES, HEADER_BYTES + length))),
   );
+  // A copy: what the database hands out is a view whose memory may begin anywhere.
+  const numbers = Uint8Array.from(bytes.subarray(HEADER_BYTES + length));
+  const snapshot = Snapshot.parse(
+    head.kind === 'confusion' ? { ...head, counts: countsOf(numbers) } : { ...head, pixels: numbers },
+  );
+  const whole =
+    snapshot.kind === 'confusion'
+      ? snapshot.counts.length === snapshot.classes ** 2
+      : snapshot.pixels.length === snapshot.count * snapshot.height * snapshot.width * snapshot.channels;
+  if (!whole) throw new Error(DAMAGED);
+  return snapshot;
 }
 
-function bytesOf(counts: Uint32Array): Uint8Array {
-  return new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength);
+const DAMAGED = 'A snapshot in the database is damaged.';
+const Head = z.looseObject({ kind: z.string() });
+
+function takeApart(snapshot: Snapshot): [head: object, numbers: Uint8Array] {
+  if (snapshot.kind !== 'confusion') {
+    const { pixels, ...head } = snapshot;
+    return [head, pixels];
+  }
+  const { counts, ...head } = snapshot;
+  const numbers = new Uint8Array(counts.length * 4);
+  const view = new DataView(numbers.buffer);
+  counts.forEach((count, index) => {
+    view.setUint32(index * 4, count, true);
+  });
+  return [head, numbers];
+}
+
+function countsOf(numbers: Uint8Array): Uint32Array {
+  const view = new DataView(numbers.buffer);
+  return Uint32Array.from({ length: Math.floor(numbers.length / 4) }, (_, index) =>
+    view.getUint32(index * 4, true),
+  );
 }

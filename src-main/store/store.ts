@@ -1,85 +1,164 @@
+import type { Database } from 'better-sqlite3';
+import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { Prediction, RunRecord } from '../../src-preload/contract/run.ts';
 import type { EpochFigures, Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
-import { openDatabase } from './database.ts';
-import { openPredictionTable } from './predictions.ts';
-import { type HeldRun, type Owner, type RunFilter, openRunTable } from './runs.ts';
-import { openSeriesTable } from './series.ts';
-import { openSnapshotTable } from './snapshots.ts';
+import { dataVersionOf, openDatabase } from './database.ts';
+import { type DatasetTable, openDatasetTable } from './datasets.ts';
+import { type PredictionTable, openPredictionTable } from './predictions.ts';
+import { type HeldRun, type Owner, type RunFilter, type RunTable, openRunTable } from './runs.ts';
+import { type SeriesTable, openSeriesTable } from './series.ts';
+import { type SnapshotTable, openSnapshotTable } from './snapshots.ts';
 
 export type { HeldRun, Owner, RunFilter, SortColumn } from './runs.ts';
 
-/** What can be read of the store. */
+/** What can be read of the store. Each call sees one moment of it, whatever is written meanwhile. */
 export interface ReadStore {
   run(id: string): RunRecord | undefined;
-  /** @throws UserError where the reference means no run, or more than one. */
+  /**
+   * The run that a text means: `last` (the newest), its id, its name (the newest of that name), or a beginning of
+   * its id that no other has.
+   * @throws UserError with what is near it where it means no run, or more than one.
+   */
   find(reference: string): RunRecord;
+  /** Newest first where the filter says nothing else. */
   runs(filter?: RunFilter): RunRecord[];
+  /**
+   * A curve with every epoch there is, whether the run is live or has ended; empty where it has no such metric.
+   * @throws UserError for an id that is no run's.
+   */
   series(id: string, metric: Metric): Series;
-  /** Of the epoch given, else of the last that has any. */
+  /** Of the epoch given, else of the last that has any; ordered by name (part or parameter). */
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
+  /** Epochs that have a snapshot of a kind, ascending. */
+  snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
+  /** Of every dev image, as the run ended; empty before that. */
   predictions(id: string): Prediction[];
+  /** Queued and running runs that somebody holds, and who. */
   held(): HeldRun[];
+  /** Data sets that runs were trained on, the one used last first. */
+  datasets(): SeenDataset[];
+  /** A number that changes when another connection, of this process or another, has written. */
+  dataVersion(): number;
 }
 
 /** What an owner of runs may write. Each call is one short transaction. */
 export interface WriteStore {
-  insert(records: readonly RunRecord[], owner: Owner, nowMs: number): void;
-  /** Makes a queued run a running one; false where it cannot be had any more. */
-  claim(id: string, owner: Owner): boolean;
+  /** Adds queued runs, held by an owner; with `null` whoever claims one first gets it. */
+  insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
+  /**
+   * Makes a queued run, held by this owner or by nobody, a running one of this owner.
+   * @returns false where it cannot be had any more: of two that claim it one gets it.
+   */
+  claim(id: string, owner: Owner, nowMs?: number): boolean;
   /** Writes a run's row; false where another has taken the run. A run that has ended loses its owner. */
   update(record: RunRecord, owner: Owner): boolean;
-  /** Adds an epoch and writes the row that sums it up. */
+  /** Adds an epoch's figures and snapshots and writes the row that sums it up; false where another has the run. */
   recordEpoch(
     record: RunRecord,
     owner: Owner,
     figures: EpochFigures,
     snapshots: readonly Snapshot[],
   ): boolean;
-  /** Writes the row of a run that has ended, what it kept at the end, and packs its curves. */
+  /**
+   * Writes the row of a run that has ended, what it kept at the end, and packs its curves, all or nothing.
+   * @returns false where another has taken the run.
+   */
   end(
     record: RunRecord,
     owner: Owner,
     snapshots: readonly Snapshot[],
     predictions: readonly Prediction[],
   ): boolean;
-  /** Says that the owner lives, and gives the runs it is asked to stop. */
+  /** Says that the owner lives, and gives the ids of its runs that somebody asks to stop. */
   heartbeat(owner: Owner, nowMs: number): string[];
+  /** Asks whoever holds a run to stop it; false where nobody does. */
   requestStop(id: string): boolean;
+  /** Takes a run from an owner (one that is dead); false where it is no longer that one's. */
   take(id: string, before: Owner, owner: Owner): boolean;
+  /** Remembers a data set as it was when it was used; the same folder with the same images is one. */
+  recordDataset(seen: SeenDataset): void;
 }
 
+/** An open store, with all rights. */
 export interface Store extends ReadStore, WriteStore {
   close(): void;
 }
 
-/** Opens the store at a file, made where it is missing. @throws UserError for one of a newer version. */
-export function openStore(file: string): Store {
-  const database = openDatabase(file);
-  const runs = openRunTable(database);
-  const series = openSeriesTable(database);
-  const snapshots = openSnapshotTable(database);
-  const predictions = openPredictionTable(database);
+/** A store opened to be read; files and rows stay as they are. */
+export interface OpenReadStore extends ReadStore {
+  close(): void;
+}
 
-  function write<Result>(action: () => Result): Result {
-    // A transaction that reads before it writes must take the lock first, or it may fail at once as busy.
-    return database.transaction(action).immediate();
+/**
+ * Opens the store at a file, made or brought to the newest form where needed; read-only, it has to be there.
+ * @throws UserError for a file that is no store, cannot be opened, or is of a newer version.
+ */
+export function openStore(file: string): Store;
+export function openStore(file: string, options: { readonly readonly: true }): OpenReadStore;
+export function openStore(
+  file: string,
+  options: { readonly readonly?: boolean } = {},
+): Store | OpenReadStore {
+  const database = openDatabase(file, options);
+  const tables: Tables = {
+    runs: openRunTable(database),
+    series: openSeriesTable(database),
+    snapshots: openSnapshotTable(database),
+    predictions: openPredictionTable(database),
+    datasets: openDatasetTable(database),
+  };
+  const reading = {
+    ...readView(database, tables),
+    close() {
+      database.close();
+    },
+  };
+  return options.readonly === true ? reading : { ...reading, ...writeView(database, tables) };
+}
+
+interface Tables {
+  readonly runs: RunTable;
+  readonly series: SeriesTable;
+  readonly snapshots: SnapshotTable;
+  readonly predictions: PredictionTable;
+  readonly datasets: DatasetTable;
+}
+
+function readView(database: Database, { runs, series, snapshots, predictions, datasets }: Tables): ReadStore {
+  /** A run may end, and its curves be packed, between two statements: those of one call see one moment. */
+  function read<Result>(action: () => Result): Result {
+    return database.transaction(action).deferred();
   }
-
   return {
     run: (id) => runs.get(id),
-    find: (reference) => runs.find(reference),
+    find: (reference) => read(() => runs.find(reference)),
     runs: (filter) => runs.list(filter),
-    series: (id, metric) => series.read(runs.numberOf(id), id, metric),
-    snapshots: (id, kind, epoch) => snapshots.read(runs.numberOf(id), kind, epoch),
-    predictions: (id) => predictions.read(runs.numberOf(id)),
+    series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
+    snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),
+    snapshotEpochs: (id, kind) => read(() => snapshots.epochs(runs.numberOf(id), kind)),
+    predictions: (id) => read(() => predictions.read(runs.numberOf(id))),
     held: () => runs.held(),
+    datasets: () => datasets.list(),
+    dataVersion: () => dataVersionOf(database),
+  };
+}
+
+function writeView(
+  database: Database,
+  { runs, series, snapshots, predictions, datasets }: Tables,
+): WriteStore {
+  /** Takes the lock at once: a transaction that reads before it writes may else fail as busy, waiting or not. */
+  function write<Result>(action: () => Result): Result {
+    return database.transaction(action).immediate();
+  }
+  return {
     insert(records, owner, nowMs) {
       write(() => {
-        for (const record of records) runs.insert(record, owner, nowMs);
+        runs.insert(records, owner, nowMs);
       });
     },
-    claim: (id, owner) => write(() => runs.claim(id, owner)),
+    claim: (id, owner, nowMs = Date.now()) => write(() => runs.claim(id, owner, nowMs)),
     update: (record, owner) => write(() => runs.update(record, owner)),
     recordEpoch: (record, owner, figures, kept) =>
       write(() => {
@@ -101,8 +180,10 @@ export function openStore(file: string): Store {
     heartbeat: (owner, nowMs) => write(() => runs.heartbeat(owner, nowMs)),
     requestStop: (id) => write(() => runs.requestStop(id)),
     take: (id, before, owner) => write(() => runs.take(id, before, owner)),
-    close() {
-      database.close();
+    recordDataset(seen) {
+      write(() => {
+        datasets.write(seen);
+      });
     },
   };
 }

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { RunConfig } from '../../src-preload/contract/config.ts';
+import { InputShape } from '../../src-preload/contract/dataset.ts';
+import type { NamedValues } from './network/network.ts';
+import { countOf } from './network/parameter.ts';
+
+/*
+ * A checkpoint: 8 bytes of magic, the length of the head (uint32, little endian), the head (JSON, filled with spaces
+ * to a multiple of 4 bytes), then the numbers of all tensors as float32, little endian, in the order of the head.
+ */
+const MAGIC = 'LBCKPT01';
+const START = MAGIC.length + 4;
+
+const TensorHead = z.object({ name: z.string(), shape: z.array(z.int().min(1)) });
+const Head = z.object({
+  config: RunConfig,
+  inputShape: InputShape,
+  classes: z.array(z.string()).min(2),
+  epoch: z.int().min(0),
+  steps: z.int().min(0),
+  weights: z.array(TensorHead),
+  optimizer: z.array(TensorHead),
+});
+
+/** The state of a run: enough to classify with it, and to train on from it. */
+export interface Checkpoint {
+  readonly config: RunConfig;
+  readonly inputShape: InputShape;
+  readonly classes: readonly string[];
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Steps that the optimizer has taken. */
+  readonly steps: number;
+  /** Parameters and running statistics, in the order of the layers. */
+  readonly weights: readonly NamedValues[];
+  /** What the optimizer remembers. */
+  readonly optimizer: readonly NamedValues[];
+}
+
+/** Writes a checkpoint. The file is there whole or not at all; one that was there is replaced. */
+export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  const head: z.infer<typeof Head> = {
+    ...checkpoint,
+    classes: [...checkpoint.classes],
+    weights: tensorHeads(checkpoint.weights),
+    optimizer: tensorHeads(checkpoint.optimizer),
+  };
+  const text = Buffer.from(JSON.stringify(head));
+  const padded = Buffer.alloc(Math.ceil((START + text.length) / 4) * 4 - START, ' ');
+  text.copy(padded);
+  const start = Buffer.alloc(START);
+  start.write(MAGIC, 'latin1');
+  start.writeUInt32LE(padded.length, MAGIC.length);
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    const handle = await open(unfinished, 'w');
+    try {
+      await handle.writeFile(start);
+      await handle.writeFile(padded);
+      for (const tensor of [...checkpoint.weights, ...checkpoint.optimizer]) {
+        await handle.writeFile(bytesOf(tensor.values));
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (thrown) {
+    await rm(unfinished, { force: true });
+    throw thrown;
+  }
+}
+
+/** Reads a checkpoint back. @throws Error for a file that is damaged or something else */
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  const bytes = await readFile(file);
+  const damaged = new Error(`${file} is no checkpoint, or it is damaged.`);
+  if (bytes.length < START || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw damaged;
+  const headLength = bytes.readUInt32LE(MAGIC.length);
+  let head: z.infer<typeof Head>;
+  try {
+    head = Head.parse(JSON.parse(bytes.toString('utf8', START, START + headLength)));
+  } catch {
+    throw damaged;
+  }
+  let position = START + headLength;
+  function tensor({ name, shape }: z.infer<typeof TensorHead>): NamedValues {
+    const count = countOf(shape);
+    if (position + 4 * count > bytes.length) throw damaged;
+    const values = new Float32Array(count);
+    bytesOf(values).set(bytes.subarray(position, position + 4 * count));
+    position += 4 * count;
+    return { name, shape, values };
+  }
+  const checkpoint = { ...head, weights: head.weights.map(tensor), optimizer: head.optimizer.map(tensor) };
+  if (position !== bytes.length) throw damaged;
+  return checkpoint;
+}
+
+/** SHA-256, in hexadecimal, of the float32 numbers of all tensors in their order. */
+export function weightsSha256(weights: readonly NamedValues[]): string {
+  const hash = createHash('sha256');
+  for (const { values } of weights) hash.update(bytesOf(values));
+  return hash.digest('hex');
+}
+
+function tensorHeads(tensors: readonly NamedValues[]): z.infer<typeof TensorHead>[] {
+  return tensors.map(({ name, shape }) => ({ name, shape: [...shape] }));
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,30 @@
+import { PortableCompute } from '../portable.ts';
+import type { RungProbe } from './rung-probe.ts';
+import { loadTfjs, requirePackage, tfjsVersion } from './tfjs-packages.ts';
+
+/** TensorFlow.js in plain JavaScript: slow, and everywhere. */
+export const cpu: RungProbe = {
+  name: 'cpu',
+  probe: () => {
+    const library = `tfjs-backend-cpu ${tfjsVersion()}`;
+    return Promise.resolve({
+      available: true,
+      library,
+      reason: 'Plain JavaScript runs everywhere; it is the slowest rung.',
+      notForAuto: null,
+      release: () => undefined,
+      connect: async () => {
+        const tf = loadTfjs();
+        requirePackage('@tensorflow/tfjs-backend-cpu');
+        await tf.setBackend('cpu');
+        return new PortableCompute({
+          name: 'cpu',
+          library,
+          tf,
+          transposeFirst: false,
+          close: () => Promise.resolve(),
+        });
+      },
+    });
+  },
+};

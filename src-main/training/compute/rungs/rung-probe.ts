@@ -1,0 +1,34 @@
+import type { BackendName } from '../../../../src-preload/contract/run.ts';
+import type { Compute } from '../compute.ts';
+
+/** A rung of the ladder that can be used. */
+export interface Usable {
+  readonly available: true;
+  /** Such as `libtensorflow 1.15.0`. */
+  readonly library: string;
+  /** One sentence that says what it stands on. */
+  readonly reason: string;
+  /** Why `auto` passes it by although it can be used; null where it does not. */
+  readonly notForAuto: string | null;
+  connect(): Promise<Compute>;
+  /** Gives back what looking took, where it is not connected to. */
+  release(): void;
+}
+
+/** A rung that cannot be used, and why, in one sentence. */
+export interface Unusable {
+  readonly available: false;
+  readonly reason: string;
+}
+
+/** A rung of the ladder. Probing loads what has to be loaded to know, and nothing of the other rungs. */
+export interface RungProbe {
+  readonly name: BackendName;
+  probe(): Promise<Usable | Unusable>;
+}
+
+/** The first line of what was thrown, as the end of a sentence. */
+export function firstLine(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return (text.trim().split('\n')[0] ?? '').replace(/\.$/, '');
+}

@@ -1,0 +1,113 @@
+import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
+import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
+import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
+import { readPrepared } from '../data/prepared.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
+import { describeNetwork, networkDefinition } from './network/network.ts';
+import { openParentPort } from './parent-port.ts';
+import { trackedUnits } from './tracked-units.ts';
+import { Trainer } from './trainer.ts';
+
+type Request<Kind extends TrainingRequest['kind']> = Extract<TrainingRequest, { kind: Kind }>;
+
+const port = openParentPort();
+const loadedAt = performance.now();
+let isTraining = false;
+let isStopRequested = false;
+
+/** What a configuration would train, with all that can be wrong with it for this shape of image. */
+function describe({ config, inputShape, classes }: Request<'describe'>): NetworkDescription {
+  const description = describeNetwork(networkDefinition(config, inputShape, classes));
+  trackedUnits(config.trackLayer, description, inputShape);
+  return description;
+}
+
+async function answer(request: Request<'describe' | 'ladder'>): Promise<void> {
+  const { id } = request;
+  try {
+    if (request.kind === 'describe') port.post({ kind: 'description', id, description: describe(request) });
+    else port.post({ kind: 'ladderReply', id, rungs: await ladder(), tfjsVersion: tfjsVersion() });
+  } catch (thrown) {
+    port.post({ kind: 'requestError', id, error: toErrorRecord(thrown) });
+  }
+}
+
+async function train({ config, preparedFile, checkpointFile }: Request<'train'>): Promise<void> {
+  // Loading this program counts as starting; waiting for the request does not.
+  const waited = performance.now() - loadedAt;
+  const data = await readPrepared(preparedFile);
+  const { compute, backend } = await selectCompute(config.backend);
+  try {
+    const trainer = new Trainer({
+      config,
+      data,
+      compute,
+      isStopRequested: () => isStopRequested,
+      listener: {
+        epoch: (figures, snapshots) => {
+          port.post({ kind: 'epoch', figures, snapshots });
+        },
+        batch: (epoch, done, total) => {
+          port.post({ kind: 'batch', epoch, done, total });
+        },
+        notice: (message) => {
+          port.post({ kind: 'notice', message });
+        },
+      },
+    });
+    const { training, dev, test } = data.parts;
+    port.post({
+      kind: 'started',
+      backend,
+      tfjsVersion: tfjsVersion(),
+      network: describeNetwork(trainer.network.definition),
+      samples: { training: training.count, dev: dev.count, test: test.count },
+      startingMs: performance.now() - waited,
+    });
+    const { checkpoint, ...outcome } = await trainer.train();
+    try {
+      await writeCheckpoint(checkpointFile, checkpoint);
+    } catch (thrown) {
+      const { message } = toErrorRecord(thrown);
+      port.post({ kind: 'notice', message: `The final weights could not be kept: ${message}.` });
+    }
+    port.post({
+      kind: 'done',
+      ...outcome,
+      // The system counts in kilobytes.
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    });
+    trainer.dispose();
+  } finally {
+    await compute.close();
+  }
+}
+
+async function trainOnce(request: Request<'train'>): Promise<void> {
+  try {
+    if (isTraining) throw new Error('One process trains one run.');
+    isTraining = true;
+    await train(request);
+  } catch (thrown) {
+    port.post({ kind: 'failed', error: toErrorRecord(thrown) });
+  }
+}
+
+function receive(message: unknown): void {
+  const checked = TrainingRequest.safeParse(message);
+  if (!checked.success) {
+    const error = new UserError(`A request could not be understood: ${schemaSentence(checked.error)}.`);
+    port.post({ kind: 'failed', error: toErrorRecord(error) });
+    return;
+  }
+  const request = checked.data;
+  if (request.kind === 'stop') isStopRequested = true;
+  else if (request.kind === 'train') void trainOnce(request);
+  else void answer(request);
+}
+
+port.onMessage(receive);
+port.onClose(() => {
+  process.exit(0);
+});

@@ -1,0 +1,431 @@
+import type { RunConfig } from '../../src-preload/contract/config.ts';
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { Prediction } from '../../src-preload/contract/run.ts';
+import type { EpochFigures, EpochTimings, Figures } from '../../src-preload/contract/series.ts';
+import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
+import type { Prepared } from '../data/prepared.ts';
+import { BestWeights } from './best-weights.ts';
+import { type Checkpoint, weightsSha256 } from './checkpoint.ts';
+import type { Compute, Tensor } from './compute/compute.ts';
+import { afterEpoch, beforeFirstEpoch, type EarlyStopping } from './early-stopping.ts';
+import { EvaluationSet, figuresOf, joined, shownLoss } from './evaluation.ts';
+import { evaluateAll, evaluationOptions, type FinalEvaluation } from './final-evaluation.ts';
+import { checkGradients, chooseCheckBatch, gradientFault, isCheckDue, whySkipped } from './gradient-check.ts';
+import { instability, probe, type Probe, probedSums } from './instability.ts';
+import { type NamedValues, Network, networkDefinition, seededValues } from './network/network.ts';
+import { createOptimizer } from './optimizers/create-optimizer.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import { derivedSeed } from './random.ts';
+import { type Reading, Readings } from './readings.ts';
+import { keepL2Terms, l2Cost, withL2Gradient } from './regularization.ts';
+import { SnapshotTaker } from './snapshot-taker.ts';
+import { type EpochBatches, TrainingSet } from './training-set.ts';
+
+/** Milliseconds between two looks at the messages that came in, and between two messages about minibatches. */
+const BREATH_MS = 20;
+const PROGRESS_MS = 300;
+
+/** Epochs between two looks at all gradients and parameters: what is not a number once stays so. */
+const PROBE_INTERVAL = 10;
+
+/** Who hears of a run while it trains. Nothing is waited for. */
+export interface TrainingListener {
+  epoch(figures: EpochFigures, snapshots: Snapshot[]): void;
+  /** Images done in the epoch that is running, of how many. */
+  batch(epoch: number, done: number, total: number): void;
+  notice(message: string): void;
+}
+
+/** How a run ended. */
+export interface TrainingOutcome {
+  readonly outcome: 'finished' | 'stopped';
+  readonly reason: string | null;
+  readonly final: FinalEvaluation['figures'];
+  readonly snapshots: Snapshot[];
+  readonly earlyStopEpoch: number | null;
+  readonly devPredictions: Prediction[];
+  readonly weightsSha256: string;
+  readonly checkpoint: Checkpoint;
+}
+
+export interface TrainerOptions {
+  readonly config: RunConfig;
+  readonly data: Prepared;
+  readonly compute: Compute;
+  readonly listener: TrainingListener;
+  /** Asked before every minibatch. */
+  readonly isStopRequested: () => boolean;
+}
+
+/** What the steps of an epoch left to be read, one entry a minibatch. */
+interface StepReadings {
+  readonly losses: Reading[];
+  readonly predicted: Reading[];
+  /** ½ Σ p² of each parameter before the step. */
+  readonly l2: Reading[][];
+  /** Of the last minibatch, where they are due. */
+  gradients: Probe[];
+}
+
+/** What an epoch gave. */
+interface EpochResult {
+  readonly figures: Omit<EpochFigures, 'elapsed' | 'timings'>;
+  readonly timings: EpochTimings;
+  readonly snapshots: Snapshot[];
+}
+
+/** Trains one network on one prepared set, from its first step to its final evaluation. */
+export class Trainer {
+  readonly network: Network;
+  private readonly config: RunConfig;
+  private readonly data: Prepared;
+  private readonly compute: Compute;
+  private readonly listener: TrainingListener;
+  private readonly isStopRequested: () => boolean;
+  private readonly optimizer: Optimizer;
+  private readonly training: TrainingSet;
+  private readonly dev: EvaluationSet | null;
+  private readonly snapshots: SnapshotTaker;
+  private readonly best: BestWeights;
+  private stopping: EarlyStopping = beforeFirstEpoch;
+  private isUnstable = false;
+  private lastBreath = performance.now();
+  private lastProgress = performance.now();
+
+  /**
+   * Builds the network and sends the data to the device.
+   * @throws UserError where the options do not fit the data
+   */
+  constructor(options: TrainerOptions) {
+    const { config, data, compute } = options;
+    const { training, dev } = data.parts;
+    if (training.count === 0) {
+      throw new UserError(
+        'The training part holds no image; give it a larger share with --partitions, or more images to the set.',
+      );
+    }
+    this.config = config;
+    this.data = data;
+    this.compute = compute;
+    this.listener = options.listener;
+    this.isStopRequested = options.isStopRequested;
+    const definition = networkDefinition(config, data.inputShape, data.classes.length);
+    this.network = new Network(compute, definition, seededValues(config.modelSeed));
+    this.best = new BestWeights(this.network);
+    this.optimizer = createOptimizer(compute, this.network.parameters, config);
+    this.training = new TrainingSet(compute, training, {
+      inputShape: data.inputShape,
+      clones: config.nbrClones,
+      rotAngle: config.rotAngle,
+      noiseIntensity: config.noiseIntensity,
+      maxMinibatchSize: config.maxMinibatchSize,
+      seed: config.datasetSeed,
+    });
+    this.dev =
+      config.evalDev && dev.count > 0
+        ? new EvaluationSet(compute, dev, {
+            ...evaluationOptions(config, data, dev.count),
+            resident: true,
+          })
+        : null;
+    this.snapshots = new SnapshotTaker(config, data, this.network, this.training);
+  }
+
+  /**
+   * Trains until the last epoch, early stopping or a stop request, then evaluates all parts once more.
+   * @throws UserError where a check is set to `exception` and finds something
+   */
+  async train(): Promise<TrainingOutcome> {
+    const { config, listener } = this;
+    const checksGradients = this.areGradientsChecked();
+    await this.snapshots.measureScales();
+    const started = performance.now();
+    let reporting = 0;
+    let done = 0;
+    let isStopped = false;
+    while (done < config.nbrEpochs && !this.isStoppedEarly()) {
+      const epoch = done + 1;
+      if (checksGradients && isCheckDue(epoch)) await this.holdGradients(epoch);
+      const result = await this.epoch(epoch);
+      if (result === null) {
+        isStopped = true;
+        break;
+      }
+      const { figures, snapshots, timings } = result;
+      const reported = performance.now();
+      // What sending one epoch took is only known afterwards: it is counted with the next.
+      const total = { ...timings, reporting: timings.reporting + reporting };
+      listener.epoch({ ...figures, elapsed: reported - started, timings: total }, snapshots);
+      reporting = performance.now() - reported;
+      done = epoch;
+    }
+    return await this.finish(done, isStopped);
+  }
+
+  /** Gives back what it holds on the device. */
+  dispose(): void {
+    this.best.dispose();
+    this.training.dispose();
+    this.dev?.dispose();
+    this.optimizer.dispose();
+    this.network.dispose();
+  }
+
+  /** One epoch; null where a stop request came before its end. */
+  private async epoch(epoch: number): Promise<EpochResult | null> {
+    const { config, data, network } = this;
+    const clock = stopwatch();
+    this.lastProgress = performance.now();
+    const batches = this.training.epoch(epoch);
+    const augmenting = clock();
+    const readings = new Readings(this.compute);
+    try {
+      const steps = await this.steps(epoch, batches, readings);
+      if (steps === null) return null;
+      const stepping = clock();
+      const dispatched = this.dev?.dispatch(network, readings) ?? null;
+      const l2 = dispatched === null ? [] : this.keepL2(readings);
+      const parameters = this.isProbeDue(epoch) ? this.probeParameters(readings) : [];
+      this.snapshots.dispatch(epoch, readings);
+      const evaluating = clock();
+      await readings.read();
+      const reading = clock();
+
+      const training = this.trainingFigures(batches, steps);
+      const predicted = dispatched === null ? null : joined(dispatched.predicted);
+      const dev =
+        dispatched === null || predicted === null
+          ? null
+          : figuresOf(
+              joined(dispatched.losses),
+              predicted,
+              data.parts.dev.labels,
+              l2Cost(l2, config.weightDecay),
+            );
+      this.judgeStability(epoch, training, dev, steps.gradients, parameters);
+      if (dev !== null) this.judgeStopping(epoch, dev.loss);
+      const snapshots = this.snapshots.take(epoch, batches, {
+        training: joined(steps.predicted),
+        dev: predicted,
+      });
+      return {
+        figures: { epoch, training, dev, learningRate: this.optimizer.learningRate(epoch) },
+        timings: { augmenting, stepping, evaluating, reading, reporting: clock() },
+        snapshots,
+      };
+    } finally {
+      readings.release();
+      batches.end();
+    }
+  }
+
+  /** All steps of an epoch; null where a stop request came before one of them. */
+  private async steps(
+    epoch: number,
+    batches: EpochBatches,
+    readings: Readings,
+  ): Promise<StepReadings | null> {
+    const steps: StepReadings = { losses: [], predicted: [], l2: [], gradients: [] };
+    const total = batches.sizes.reduce((sum, size) => sum + size, 0);
+    let done = 0;
+    for (const [batch, size] of batches.sizes.entries()) {
+      if (this.isStopRequested()) return null;
+      const isLast = batch === batches.sizes.length - 1;
+      this.compute.scope(() => {
+        const gradients = this.gradients(epoch, batch, size, batches, readings, steps);
+        if (isLast && this.isProbeDue(epoch)) {
+          steps.gradients = probe(this.compute, readings, this.named(gradients));
+        }
+        this.optimizer.step(gradients, epoch);
+      });
+      done += size;
+      await this.breathe(epoch, done, total);
+    }
+    return steps;
+  }
+
+  /** Sends a minibatch forward and back. */
+  private gradients(
+    epoch: number,
+    batch: number,
+    size: number,
+    batches: EpochBatches,
+    readings: Readings,
+    steps: StepReadings,
+  ): readonly Tensor[] {
+    const { compute, config, network } = this;
+    const { input, labels } = batches.send(batch);
+    const seed = config.dropoutRate > 0 ? derivedSeed(config.modelSeed, 'dropout', epoch, batch) : 0;
+    const pass = network.forward(input, { seed, moveStatistics: true });
+    const entropy = network.output.loss(pass.logits, labels);
+    steps.losses.push(readings.keep(entropy.losses));
+    steps.predicted.push(readings.keep(entropy.predicted));
+    steps.l2.push(this.keepL2(readings));
+    const gradients = pass.backward(entropy.gradient());
+    return withL2Gradient(compute, network.parameters, gradients, config.weightDecay, size);
+  }
+
+  /** Lets messages in, a stop request among them, and tells how far a long epoch has come. */
+  private async breathe(epoch: number, done: number, total: number): Promise<void> {
+    const now = performance.now();
+    if (now - this.lastBreath < BREATH_MS) return;
+    if (done < total && now - this.lastProgress >= PROGRESS_MS) {
+      this.listener.batch(epoch, done, total);
+      this.lastProgress = now;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    this.lastBreath = performance.now();
+  }
+
+  /** Means over the minibatches, each counting the same, as they were trained. */
+  private trainingFigures(batches: EpochBatches, steps: StepReadings): Figures {
+    const each = steps.losses.map((losses, batch) =>
+      figuresOf(
+        losses.values(),
+        steps.predicted[batch]?.values() ?? [],
+        batches.labels(batch),
+        l2Cost(steps.l2[batch] ?? [], this.config.weightDecay),
+      ),
+    );
+    const sum = each.reduce((sum, { loss, accuracy }) => ({
+      loss: sum.loss + loss,
+      accuracy: sum.accuracy + accuracy,
+    }));
+    return { loss: shownLoss(sum.loss / each.length), accuracy: sum.accuracy / each.length };
+  }
+
+  private keepL2(readings: Readings): Reading[] {
+    return keepL2Terms(this.compute, readings, this.network.parameters, this.config.weightDecay);
+  }
+
+  private isProbeDue(epoch: number): boolean {
+    const { instabilityChecks, nbrEpochs } = this.config;
+    if (instabilityChecks === 'off' || this.isUnstable) return false;
+    return epoch === 1 || epoch % PROBE_INTERVAL === 0 || epoch === nbrEpochs;
+  }
+
+  private probeParameters(readings: Readings): Probe[] {
+    const { compute, network } = this;
+    return probe(
+      compute,
+      readings,
+      this.named(network.parameters.map(({ variable }) => compute.value(variable))),
+    );
+  }
+
+  private named(tensors: readonly Tensor[]): { readonly name: string; readonly tensor: Tensor }[] {
+    return tensors.map((tensor, index) => ({ name: this.network.parameters[index]?.name ?? '', tensor }));
+  }
+
+  private judgeStability(
+    epoch: number,
+    training: Figures,
+    dev: Figures | null,
+    gradients: readonly Probe[],
+    parameters: readonly Probe[],
+  ): void {
+    const { instabilityChecks } = this.config;
+    if (instabilityChecks === 'off' || this.isUnstable) return;
+    const found = instability(epoch, {
+      trainingLoss: training.loss,
+      devLoss: dev?.loss ?? null,
+      gradients: probedSums(gradients),
+      parameters: probedSums(parameters),
+    });
+    if (found === null) return;
+    if (instabilityChecks === 'exception') throw new UserError(found);
+    this.isUnstable = true;
+    this.listener.notice(`${found} Later epochs are not looked at.`);
+  }
+
+  private judgeStopping(epoch: number, devLoss: number): void {
+    const { earlyStopping, earlyStoppingPatience } = this.config;
+    this.stopping = afterEpoch(this.stopping, epoch, devLoss, earlyStoppingPatience);
+    if (earlyStopping === 'stop' && this.stopping.best?.epoch === epoch) this.best.keep(epoch);
+  }
+
+  private isStoppedEarly(): boolean {
+    return this.config.earlyStopping === 'stop' && this.stopping.stopEpoch !== null;
+  }
+
+  private areGradientsChecked(): boolean {
+    if (this.config.gradientChecks === 'off') return false;
+    const skipped = whySkipped(this.config);
+    if (skipped !== null) this.listener.notice(skipped);
+    return skipped === null;
+  }
+
+  private async holdGradients(epoch: number): Promise<void> {
+    const { config, data, network } = this;
+    const batch = chooseCheckBatch(data.parts.training, network.definition.inputs, config.datasetSeed, epoch);
+    const fault = gradientFault(epoch, await checkGradients(network, batch, config.modelSeed, epoch));
+    if (fault === null) return;
+    if (config.gradientChecks === 'exception') throw new UserError(fault);
+    this.listener.notice(fault);
+  }
+
+  private async finish(done: number, isStopped: boolean): Promise<TrainingOutcome> {
+    const { config, data, network, optimizer } = this;
+    const kept = this.best.restore() ?? done;
+    // Its place on the device is needed for the evaluation of the same images.
+    this.training.dispose();
+    const { figures, snapshots, devPredictions } = await evaluateAll(
+      config,
+      data,
+      network,
+      Math.max(1, kept),
+    );
+    const weights = await network.weights();
+    return {
+      outcome: isStopped ? 'stopped' : 'finished',
+      reason: this.ending(done, isStopped, kept),
+      final: figures,
+      snapshots,
+      earlyStopEpoch: this.stopping.stopEpoch,
+      devPredictions,
+      weightsSha256: weightsSha256(weights),
+      checkpoint: {
+        config,
+        inputShape: data.inputShape,
+        classes: data.classes,
+        epoch: kept,
+        steps: optimizer.steps(),
+        weights,
+        optimizer: await this.optimizerState(),
+      },
+    };
+  }
+
+  /** What is to be known of the end, or null where the run went through all its epochs and kept the last. */
+  private ending(done: number, isStopped: boolean, kept: number): string | null {
+    const { earlyStoppingPatience, nbrEpochs } = this.config;
+    const sentences: string[] = [];
+    if (isStopped) sentences.push(`Stopped on request after ${done} of ${nbrEpochs} epochs.`);
+    else if (this.isStoppedEarly()) {
+      sentences.push(
+        `Stopped early after epoch ${done}: the dev loss had not fallen for ${earlyStoppingPatience} epochs.`,
+      );
+    }
+    if (kept !== done) sentences.push(`The weights of epoch ${kept} are kept: its dev loss was the lowest.`);
+    return sentences.length === 0 ? null : sentences.join(' ');
+  }
+
+  private async optimizerState(): Promise<NamedValues[]> {
+    const values: NamedValues[] = [];
+    for (const { name, shape, variable } of this.optimizer.state) {
+      const [read] = await this.compute.read([this.compute.value(variable)]);
+      values.push({ name, shape, values: Float32Array.from(read ?? []) });
+    }
+    return values;
+  }
+}
+
+/** Gives the milliseconds since it was last asked. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const before = last;
+    last = performance.now();
+    return last - before;
+  };
+}

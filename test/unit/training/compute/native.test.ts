@@ -1,0 +1,12 @@
+import { describe } from 'vitest';
+import { describeAgreement, useBackend } from '../../../support/training/compute-agreement.ts';
+import { testRepetition, testSmallNetworks } from '../../../support/training/small-networks.ts';
+
+const backend = useBackend('native');
+
+describeAgreement('native', backend);
+
+describe('a small network on native', () => {
+  testSmallNetworks(backend, 4);
+  testRepetition(backend);
+});
