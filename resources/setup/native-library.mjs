@@ -63,7 +63,7 @@ export function cacheFolder(environment = process.env) {
 }
 
 /** What was found out when the library was last looked for. @returns {NativeReport | undefined} */
-function readReport(folder = cacheFolder()) {
+export function readReport(folder = cacheFolder()) {
   try {
     return JSON.parse(readFileSync(join(folder, 'native.json'), 'utf8'));
   } catch {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -42,7 +42,8 @@ export async function contentHashes(list: ImageList, cacheFolder: string): Promi
     next[image.path] = { bytes: image.bytes, modifiedMs: image.modifiedMs, sha256: hash };
   }
   if (changed) {
-    const unfinished = `${file}.${process.pid}.part`;
+    // Several calls of one process may write the same file at once.
+    const unfinished = `${file}.${randomUUID()}.part`;
     await writeFile(unfinished, JSON.stringify(next));
     await rename(unfinished, file);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { InputShape, UnreadableImage } from '../../src-preload/contract/dataset.ts';
@@ -60,7 +61,8 @@ export async function writePrepared(
   inputShape: InputShape,
   classes: readonly string[],
 ): Promise<PreparedWriter> {
-  const unfinished = `${file}.${process.pid}.part`;
+  // Several calls of one process may write the same file at once.
+  const unfinished = `${file}.${randomUUID()}.part`;
   const handle = await open(unfinished, 'w');
   const parts: Record<Part, { count: number; labels: number[]; paths: string[] }> = {
     training: { count: 0, labels: [], paths: [] },

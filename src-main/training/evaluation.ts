@@ -1,7 +1,7 @@
 import type { ConfusionSnapshot, Part } from '../../src-preload/contract/snapshot.ts';
 import type { Figures } from '../../src-preload/contract/series.ts';
 import type { Compute, Indexes, Tensor, Values } from './compute/compute.ts';
-import { imageSlice, RESIDENT_BYTES, type LabelledImages } from './labelled-images.ts';
+import { imageSlice, type LabelledImages, mayStay } from './labelled-images.ts';
 import type { EvaluationStatistics } from './network/layer.ts';
 import type { Network } from './network/network.ts';
 import type { Reading, Readings } from './readings.ts';
@@ -60,7 +60,7 @@ export class EvaluationSet {
       const start = Math.floor((index * count) / parts);
       return { start, count: Math.floor(((index + 1) * count) / parts) - start };
     });
-    if (options.resident && count * imageBytes <= RESIDENT_BYTES) {
+    if (options.resident && mayStay(compute, count * options.features)) {
       this.resident = this.chunks.map((chunk) => this.send(chunk));
     }
   }

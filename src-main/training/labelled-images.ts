@@ -1,3 +1,5 @@
+import type { Compute } from './compute/compute.ts';
+
 /** Prepared images of one part. */
 export interface LabelledImages {
   readonly count: number;
@@ -7,8 +9,13 @@ export interface LabelledImages {
   readonly labels: ArrayLike<number>;
 }
 
-/** Up to this many bytes of float32 images stay on the device; what is larger is sent batch by batch. */
-export const RESIDENT_BYTES = 1024 ** 3;
+/** Up to this many bytes of images stay on a device. */
+const RESIDENT_BYTES = 1024 ** 3;
+
+/** Whether images of so many float32 numbers may stay on the device; if not they are sent batch by batch. */
+export function mayStay(compute: Compute, numbers: number): boolean {
+  return 4 * numbers <= Math.min(RESIDENT_BYTES, compute.maxTensorBytes);
+}
 
 /** The pixels of images from `start` on, `[count, features]`. */
 export function imageSlice(

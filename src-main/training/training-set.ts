@@ -1,7 +1,7 @@
 import type { InputShape } from '../../src-preload/contract/dataset.ts';
 import { type Augmenter, createAugmenter } from '../data/augmentation/augment.ts';
 import type { Compute, Indexes, Tensor } from './compute/compute.ts';
-import { type LabelledImages, RESIDENT_BYTES } from './labelled-images.ts';
+import { type LabelledImages, mayStay } from './labelled-images.ts';
 import { randomStream, shuffledIndexes } from './random.ts';
 
 export interface TrainingSetOptions {
@@ -69,7 +69,7 @@ export class TrainingSet {
     );
     this.size = this.augmenter.count;
     this.batches = Math.ceil(this.size / options.maxMinibatchSize);
-    if (this.augmenter.constant && images.count * this.features * 4 <= RESIDENT_BYTES) {
+    if (this.augmenter.constant && mayStay(compute, images.count * this.features)) {
       this.resident = compute.uploadPixels(images.pixels, [images.count, this.features]);
     }
   }
@@ -98,7 +98,7 @@ export class TrainingSet {
     const input = (batch: number): Tensor => {
       if (floats === null) return this.constantRows(rowsOf(batch));
       if (this.batches === 1) return compute.upload(floats, [size, this.features]);
-      if (floats.byteLength > RESIDENT_BYTES) return this.floatRows(floats, rowsOf(batch));
+      if (!mayStay(compute, floats.length)) return this.floatRows(floats, rowsOf(batch));
       sent ??= compute.keep(compute.upload(floats, [size, this.features]));
       return compute.gather(sent, compute.uploadIndexes(rowsOf(batch)));
     };

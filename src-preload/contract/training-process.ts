@@ -18,6 +18,8 @@ export const Rung = z.object({
   library: z.string().nullable(),
   /** One sentence: why it can or cannot be used. */
   reason: z.string(),
+  /** Why `auto` passes it by although it can be used; null where it does not, or where it cannot be used. */
+  notForAuto: z.string().nullable(),
 });
 export type Rung = z.infer<typeof Rung>;
 

@@ -12,6 +12,8 @@ export async function resize(image: Pixels, size: ImageSize): Promise<Pixels> {
     raw: { width: image.width, height: image.height, channels: image.channels },
   })
     .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+    // Without this a grey image comes back as three channels.
+    .toColourspace(image.channels === 1 ? 'b-w' : 'srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== image.channels) throw new Error(`Resizing changed the channels to ${info.channels}.`);

@@ -91,6 +91,8 @@ export interface Compute {
   readonly name: BackendName | 'float64';
   /** The library that computes, such as `libtensorflow 1.15.0`. */
   readonly library: string;
+  /** The most bytes that one tensor may have. */
+  readonly maxTensorBytes: number;
 
   /** Brings numbers to the device. The array must not be changed while the tensor lives. */
   upload(values: Float32Array | Float64Array, shape: readonly number[]): Tensor;

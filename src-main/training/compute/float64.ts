@@ -190,6 +190,7 @@ function slopeAt(activation: Activation, y: number): number {
 export class Float64Compute implements Compute {
   readonly name = 'float64';
   readonly library = 'float64 in JavaScript';
+  readonly maxTensorBytes = Infinity;
 
   upload(values: Float32Array | Float64Array, shape: readonly number[]): Float64Tensor {
     return new Float64Tensor(Float64Array.from(values), [...shape]);

@@ -92,6 +92,8 @@ export interface PortableBackend {
   readonly tf: Tfjs;
   /** Whether a product with a transposed factor is slower than transposing first: up to 12 times on wasm. */
   readonly transposeFirst: boolean;
+  /** The most bytes that one tensor may have. */
+  readonly maxTensorBytes: number;
   /** Gives the device back. */
   close(): Promise<void>;
 }
@@ -100,6 +102,7 @@ export interface PortableBackend {
 export class PortableCompute implements Compute {
   readonly name: BackendName;
   readonly library: string;
+  readonly maxTensorBytes: number;
   private readonly tf: Tfjs;
   private readonly transposeFirst: boolean;
   private readonly giveBack: () => Promise<void>;
@@ -109,6 +112,7 @@ export class PortableCompute implements Compute {
   constructor(backend: PortableBackend) {
     this.name = backend.name;
     this.library = backend.library;
+    this.maxTensorBytes = backend.maxTensorBytes;
     this.tf = backend.tf;
     this.transposeFirst = backend.transposeFirst;
     this.giveBack = () => backend.close();

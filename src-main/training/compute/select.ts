@@ -27,10 +27,15 @@ export async function ladder(): Promise<Rung[]> {
     const found = await rung.probe();
     rungs.push(
       found.available
-        ? { name: rung.name, available: true, library: found.library, reason: sentence(found) }
-        : { name: rung.name, available: false, library: null, reason: found.reason },
+        ? {
+            name: rung.name,
+            available: true,
+            library: found.library,
+            reason: sentence(found),
+            notForAuto: found.notForAuto,
+          }
+        : { name: rung.name, available: false, library: null, reason: found.reason, notForAuto: null },
     );
-    if (found.available) found.release();
   }
   return rungs;
 }
@@ -52,7 +57,6 @@ async function bestCompute(): Promise<Selection> {
       passed.push(`${rung.name}: ${found.reason}`);
     } else if (found.notForAuto !== null) {
       passed.push(`${rung.name}: ${sentence(found)}`);
-      found.release();
     } else {
       return await connected(rung, found, [sentence(found), ...passed].join(' '));
     }

@@ -4,7 +4,7 @@ import type { Compute } from '../../../src-main/training/compute/compute.ts';
 import { smallConfig, smallSet, trainSmall } from './small-set.ts';
 
 /** A network that every backend must train to the same figures, to six decimals. */
-interface SmallNetwork {
+export interface SmallNetwork {
   readonly title: string;
   readonly config: RunConfig;
   readonly trainingLoss: readonly number[];
@@ -14,7 +14,7 @@ interface SmallNetwork {
 }
 
 /** The figures come from the float64 compute, whose gradients are held against differences of the cost. */
-const SMALL_NETWORKS: readonly SmallNetwork[] = [
+export const SMALL_NETWORKS: readonly SmallNetwork[] = [
   {
     title: 'two hidden layers with batch normalization, Adam',
     config: smallConfig(),
@@ -73,8 +73,12 @@ const SMALL_NETWORKS: readonly SmallNetwork[] = [
  * Trains each small network and holds its figures against the expected ones.
  * @param digits decimals that have to agree
  */
-export function testSmallNetworks(backend: (context: TestContext) => Compute, digits: number): void {
-  test.for(SMALL_NETWORKS)('trains to the expected figures: $title', async (expected, context) => {
+export function testSmallNetworks(
+  backend: (context: TestContext) => Compute,
+  digits: number,
+  networks: readonly SmallNetwork[] = SMALL_NETWORKS,
+): void {
+  test.for(networks)('trains to the expected figures: $title', async (expected, context) => {
     const { epochs, outcome } = await trainSmall(backend(context), expected.config);
     for (const [index, { training, dev }] of epochs.entries()) {
       expect(training.loss).toBeCloseTo(expected.trainingLoss[index] ?? NaN, digits);

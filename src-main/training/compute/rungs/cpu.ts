@@ -12,7 +12,6 @@ export const cpu: RungProbe = {
       library,
       reason: 'Plain JavaScript runs everywhere; it is the slowest rung.',
       notForAuto: null,
-      release: () => undefined,
       connect: async () => {
         const tf = loadTfjs();
         requirePackage('@tensorflow/tfjs-backend-cpu');
@@ -22,6 +21,7 @@ export const cpu: RungProbe = {
           library,
           tf,
           transposeFirst: false,
+          maxTensorBytes: Infinity,
           close: () => Promise.resolve(),
         });
       },

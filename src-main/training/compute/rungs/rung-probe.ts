@@ -11,8 +11,6 @@ export interface Usable {
   /** Why `auto` passes it by although it can be used; null where it does not. */
   readonly notForAuto: string | null;
   connect(): Promise<Compute>;
-  /** Gives back what looking took, where it is not connected to. */
-  release(): void;
 }
 
 /** A rung that cannot be used, and why, in one sentence. */

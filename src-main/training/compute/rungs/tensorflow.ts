@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import nodeUtil from 'node:util';
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import { PortableCompute } from '../portable.ts';
 import { firstLine, type RungProbe, type Unusable, type Usable } from './rung-probe.ts';
 import { loadTfjs, requirePackage } from './tfjs-packages.ts';
@@ -9,10 +10,10 @@ import { loadTfjs, requirePackage } from './tfjs-packages.ts';
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
 /** What of the native backend is looked at. */
-interface NativeBackend {
-  readonly isUsingGpuDevice: boolean;
-  readonly binding: { readonly TF_Version: string };
-}
+const NativeBackend = z.looseObject({
+  isUsingGpuDevice: z.boolean(),
+  binding: z.looseObject({ TF_Version: z.string() }),
+});
 
 /** The library as one process has it: it cannot be loaded twice, so with or without a GPU is decided once. */
 interface Library {
@@ -61,7 +62,7 @@ function loadLibrary(): Library {
   });
   const tf = loadTfjs();
   requirePackage(PACKAGE);
-  const backend = tf.findBackend('tensorflow') as unknown as NativeBackend;
+  const backend = NativeBackend.parse(tf.findBackend('tensorflow'));
   loaded = { tf, version: backend.binding.TF_Version, usesGpu: backend.isUsingGpuDevice };
   return loaded;
 }
@@ -74,7 +75,6 @@ function usable(name: 'cuda' | 'native', library: Library, reason: string): Usab
     library: text,
     reason,
     notForAuto: null,
-    release: () => undefined,
     connect: async () => {
       await tf.setBackend('tensorflow');
       return new PortableCompute({
@@ -82,6 +82,7 @@ function usable(name: 'cuda' | 'native', library: Library, reason: string): Usab
         library: text,
         tf,
         transposeFirst: false,
+        maxTensorBytes: Infinity,
         // The library stays loaded until the process ends; tensors are released by whoever made them.
         close: () => Promise.resolve(),
       });

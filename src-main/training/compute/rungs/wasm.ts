@@ -4,6 +4,9 @@ import { PortableCompute } from '../portable.ts';
 import { firstLine, type RungProbe } from './rung-probe.ts';
 import { loadTfjs, requirePackage, tfjsVersion } from './tfjs-packages.ts';
 
+/** All tensors share an address space of 4 GiB. */
+const MAX_TENSOR_BYTES = 1024 ** 3;
+
 /** TensorFlow.js in WebAssembly with SIMD, on one thread: with more it was 16 times slower in Node. */
 export const wasm: RungProbe = {
   name: 'wasm',
@@ -24,7 +27,6 @@ export const wasm: RungProbe = {
         library,
         reason: 'WebAssembly is part of Node and needs nothing else.',
         notForAuto: null,
-        release: () => undefined,
         connect: async () => {
           if (!(await tf.setBackend('wasm'))) throw new Error('The wasm backend did not start.');
           return new PortableCompute({
@@ -32,6 +34,7 @@ export const wasm: RungProbe = {
             library,
             tf,
             transposeFirst: true,
+            maxTensorBytes: MAX_TENSOR_BYTES,
             close: () => Promise.resolve(),
           });
         },

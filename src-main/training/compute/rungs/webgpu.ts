@@ -47,7 +47,7 @@ export const webgpu: RungProbe = {
     const label = [vendor, architecture, description === '' ? device : description]
       .filter((word) => word !== '')
       .join(' ');
-    const isSoftware = SOFTWARE.test(`${label} ${device}`);
+    const isSoftware = found.info.isFallbackAdapter || SOFTWARE.test(`${label} ${device}`);
     const library = `Dawn on ${label}`;
     return {
       available: true,
@@ -58,7 +58,6 @@ export const webgpu: RungProbe = {
       notForAuto: isSoftware
         ? 'a driver that computes on the CPU is slower than libtensorflow or wasm'
         : null,
-      release: () => undefined,
       connect: async () => {
         const tf = loadTfjs();
         // The package registers itself only where `navigator.gpu` is there when it is loaded.
@@ -85,7 +84,14 @@ export const webgpu: RungProbe = {
           Reflect.deleteProperty(globalThis.navigator, 'gpu');
           return Promise.resolve();
         }
-        return new PortableCompute({ name: 'webgpu', library, tf, transposeFirst: false, close });
+        return new PortableCompute({
+          name: 'webgpu',
+          library,
+          tf,
+          transposeFirst: false,
+          maxTensorBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+          close,
+        });
       },
     };
   },

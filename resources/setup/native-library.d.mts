@@ -1,0 +1,2 @@
+/** What was found out when the native library was last looked for; undefined where it never was. */
+export function readReport(folder?: string): unknown;

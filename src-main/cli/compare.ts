@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type ConfigDifference, configDifferences } from '../../src-preload/contract/config.ts';
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { Difference, Workbench } from '../workbench/workbench.ts';
+import { checkedOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { jsonLine } from './json-line.ts';
+import { withWorkbench } from './open-workbench.ts';
+import { summaryTable } from './summary-table.ts';
+import { cut, textTable, widthOf, wrapped } from './text-table.ts';
+
+const Options = z.object({ json: z.boolean().default(false) });
+
+/** The widest that a sentence is set. */
+const SENTENCE_COLUMNS = 100;
+
+/** `layerbench compare RUN…`: figures side by side, and what differs between the runs. @throws UserError */
+export async function compareRuns(
+  references: readonly string[],
+  given: unknown,
+  context: Context,
+): Promise<void> {
+  const { json } = checkedOptions(Options, given);
+  const { out } = context.terminal;
+  await withWorkbench(context, (workbench) => {
+    const runs = references.map((reference) => workbench.run(reference));
+    if (new Set(runs.map(({ id }) => id)).size < 2) {
+      throw new UserError(
+        'compare takes two runs or more that are not the same. See them with: layerbench runs',
+      );
+    }
+    const differences = configDifferences(runs.map(({ config }) => config));
+    if (json) {
+      out.line(jsonLine({ runs, differences }));
+      return;
+    }
+    const names = distinctNames(runs);
+    const named = runs.map((run, index) => ({ ...run, name: names[index] ?? run.name }));
+    out.line(summaryTable(named, out.columns));
+    out.line();
+    out.line(out.paint('bold', 'What differs between their configurations'));
+    out.line(differencesText(differences, names, out.columns));
+    const others = otherDifferences(workbench, runs, names);
+    if (others.length > 0) {
+      out.line();
+      out.line(out.paint('bold', 'What else is not the same'));
+      for (const line of others) out.line(`  ${line}`);
+    }
+    out.line();
+    for (const line of wrapped(
+      seedSentence(differences),
+      Math.min(out.columns ?? SENTENCE_COLUMNS, SENTENCE_COLUMNS),
+    ))
+      out.line(line);
+  });
+}
+
+/** Names that tell runs apart: with their ids where two are called the same. */
+function distinctNames(runs: readonly RunRecord[]): string[] {
+  return runs.map(({ id, name }) =>
+    runs.filter((other) => other.name === name).length > 1 ? `${name} ${id}` : name,
+  );
+}
+
+/** A row an option and a column a run; where that is too wide, a block an option. */
+export function differencesText(
+  differences: readonly ConfigDifference[],
+  names: readonly string[],
+  columns: number | undefined,
+): string {
+  if (differences.length === 0) return '  Nothing but their names.';
+  const shown = differences.map(({ label, values }) => ({
+    label,
+    values: values.map((value) => (value === '' ? '(none)' : value)),
+  }));
+  const table = textTable({
+    head: ['Option', ...names.map((name) => cut(name, 24))],
+    rows: shown.map(({ label, values }) => [label, ...values]),
+    indent: 2,
+  });
+  if (columns === undefined || widthOf(table) <= columns) return table;
+  return shown
+    .map(
+      ({ label, values }) =>
+        `  ${label}\n${textTable({ rows: values.map((value, index) => [names[index] ?? '', value]), indent: 4 })}`,
+    )
+    .join('\n');
+}
+
+/** What is not the same in a run and the first one, beside their configurations. */
+function otherDifferences(
+  workbench: Workbench,
+  runs: readonly RunRecord[],
+  names: readonly string[],
+): string[] {
+  const [first, ...others] = runs;
+  if (first === undefined) return [];
+  return others.flatMap((other, index) =>
+    workbench
+      .compareWeights(first, other)
+      .differences.filter(
+        // Told among the configurations' differences already.
+        ({ what }) => what !== 'epochs' || first.config.nbrEpochs === other.config.nbrEpochs,
+      )
+      .map(
+        ({ what, before, now }: Difference) =>
+          `${what}: ${cut(before, 40)} in ${names[0] ?? ''}, ${cut(now, 40)} in ${names[index + 1] ?? ''}`,
+      ),
+  );
+}
+
+function seedSentence(differences: readonly ConfigDifference[]): string {
+  const seeds = differences.filter(({ key }) => key === 'modelSeed' || key === 'datasetSeed');
+  if (differences.length > 0 && seeds.length === differences.length) {
+    return 'These runs differ in nothing but seeds: how far their figures lie apart is what chance alone does.';
+  }
+  return 'Each run is one seed: part of any difference is chance, and nothing here says how large a part. To see how far seeds alone lie apart, train each configuration with --training-times=5.';
+}

@@ -1,0 +1,167 @@
+import { extname } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import { METRICS } from '../../src-preload/contract/series.ts';
+import type {
+  ConfusionSnapshot,
+  Part,
+  Snapshot,
+  UnitsSnapshot,
+} from '../../src-preload/contract/snapshot.ts';
+import type { ChartFrame, ChartOption } from '../../src-renderer/charts/headless.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+import { checkedOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import { drawCurves } from './draw-curves.ts';
+import { withWorkbench } from './open-workbench.ts';
+import { wholeNumber } from './whole-number.ts';
+import { writeWhole } from './write-whole.ts';
+
+export const CHARTS = ['loss', 'accuracy', 'confusion', 'weights'] as const;
+export const THEMES = ['light', 'dark'] as const;
+const FORMATS = ['png', 'svg', 'csv'] as const;
+
+const Options = z.object({
+  chart: z.enum(CHARTS, `--chart takes one of ${CHARTS.join(', ')}.`),
+  out: z.string(),
+  theme: z.enum(THEMES, `--theme takes one of ${THEMES.join(', ')}.`).default('light'),
+  width: wholeNumber('width', 200, 8192).default(1200),
+  height: wholeNumber('height', 200, 8192).default(750),
+  epoch: wholeNumber('epoch', 1, 1_000_000).optional(),
+  logScale: z.boolean().default(false),
+});
+type Options = z.infer<typeof Options>;
+
+/** The order in which parts are shown. */
+const PART_ORDER: readonly Part[] = ['training', 'dev', 'test'];
+
+/**
+ * `layerbench export RUN…`: a chart of runs as a picture, or its figures as CSV; the file's ending decides.
+ * @throws UserError for a chart that these runs do not have, and for an ending that is not known.
+ */
+export async function exportChart(
+  references: readonly string[],
+  given: unknown,
+  context: Context,
+): Promise<void> {
+  const options = checkedOptions(Options, given);
+  const format = formatOf(options.out);
+  await withWorkbench(context, async (workbench) => {
+    const runs = references.map((reference) => workbench.run(reference));
+    const contents =
+      format === 'csv'
+        ? await csvOf(workbench, runs, options)
+        : await pictureOf(workbench, runs, options, format, context.fonts);
+    context.terminal.out.line(await writeWhole(options.out, contents));
+  });
+}
+
+function formatOf(path: string): (typeof FORMATS)[number] {
+  const ending = extname(path).slice(1).toLowerCase();
+  const known = FORMATS.find((format) => format === ending);
+  if (known !== undefined) return known;
+  throw new UserError(
+    `--out=${path} does not say what to write: its ending has to be one of ${FORMATS.map((format) => `.${format}`).join(', ')}.`,
+  );
+}
+
+async function pictureOf(
+  workbench: Workbench,
+  runs: readonly RunRecord[],
+  { chart, width, height, theme, epoch, logScale }: Options,
+  format: 'png' | 'svg',
+  fontFolder: string,
+): Promise<string | Buffer> {
+  const charts = await import('../../src-renderer/charts/headless.ts');
+  const frame: ChartFrame = { width, height, theme };
+  const fonts = charts.fontFilesIn(fontFolder);
+  function drawn(option: ChartOption): string {
+    return charts.renderSvg(option, { width, height, fonts });
+  }
+  let svg: string;
+  if (chart === 'confusion') {
+    const run = onlyRun(runs, chart);
+    const matrices = confusionOf(workbench, run, epoch);
+    svg = drawn(charts.confusionOption({ classes: run.classes, matrices, run: run.name }, frame));
+  } else if (chart === 'weights') {
+    const run = onlyRun(runs, chart);
+    svg = drawn(charts.weightsOption({ units: unitsOf(workbench, run, epoch), run: run.name }, frame));
+  } else {
+    checkCurves(runs, epoch);
+    svg = await drawCurves(workbench, runs, { quantity: chart, logScale }, frame, fontFolder);
+  }
+  return format === 'svg' ? svg : charts.renderPng(svg, { fonts });
+}
+
+async function csvOf(
+  workbench: Workbench,
+  runs: readonly RunRecord[],
+  { chart, epoch }: Options,
+): Promise<string> {
+  if (chart === 'confusion') {
+    const run = onlyRun(runs, chart);
+    const { confusionCsv } = await import('../../src-renderer/charts/snapshot-csv.ts');
+    return confusionCsv(run.classes, confusionOf(workbench, run, epoch));
+  }
+  if (chart === 'weights') {
+    const run = onlyRun(runs, chart);
+    const { unitsCsv } = await import('../../src-renderer/charts/snapshot-csv.ts');
+    return unitsCsv(unitsOf(workbench, run, epoch));
+  }
+  checkCurves(runs, epoch);
+  const { seriesCsv } = await import('../../src-renderer/charts/csv.ts');
+  const metrics = METRICS.filter((metric) => metric.endsWith(`.${chart}`));
+  return seriesCsv(
+    runs,
+    workbench.series(
+      runs.map(({ id }) => id),
+      metrics,
+    ),
+  );
+}
+
+function onlyRun(runs: readonly RunRecord[], chart: string): RunRecord {
+  const [run, ...others] = runs;
+  if (run === undefined || others.length > 0) {
+    throw new UserError(`--chart=${chart} shows one run at a time; name one.`);
+  }
+  return run;
+}
+
+function checkCurves(runs: readonly RunRecord[], epoch: number | undefined): void {
+  if (epoch !== undefined) {
+    throw new UserError('--epoch is for --chart=confusion and --chart=weights: curves show every epoch.');
+  }
+  const empty = runs.find(({ epochs }) => epochs === 0);
+  if (empty !== undefined) {
+    throw new UserError(`Run ${empty.id} (${empty.name}, ${empty.status}) has no epoch to show.`);
+  }
+}
+
+function confusionOf(workbench: Workbench, run: RunRecord, epoch: number | undefined): ConfusionSnapshot[] {
+  const matrices = workbench
+    .snapshots(run.id, 'confusion', epoch)
+    .filter((snapshot: Snapshot) => snapshot.kind === 'confusion');
+  if (matrices.length === 0) throw new UserError(nothingKept(run, 'confusion matrices', epoch));
+  return matrices.toSorted((one, other) => PART_ORDER.indexOf(one.part) - PART_ORDER.indexOf(other.part));
+}
+
+function unitsOf(workbench: Workbench, run: RunRecord, epoch: number | undefined): UnitsSnapshot[] {
+  const units = workbench
+    .snapshots(run.id, 'units', epoch)
+    .filter((snapshot: Snapshot) => snapshot.kind === 'units');
+  if (units.length > 0) return units;
+  if (run.config.trackLayer.length === 0) {
+    throw new UserError(
+      `Run ${run.id} (${run.name}) follows no units. Train it with --track-layer, such as --track-layer=L0_Dense_W,8.`,
+    );
+  }
+  throw new UserError(nothingKept(run, 'weights', epoch));
+}
+
+function nothingKept(run: RunRecord, what: string, epoch: number | undefined): string {
+  return epoch === undefined
+    ? `Run ${run.id} (${run.name}, ${run.status}) has no ${what}.`
+    : `Run ${run.id} (${run.name}) has no ${what} of epoch ${epoch}: long runs keep them of some epochs only. Leave out --epoch for the last that has any.`;
+}

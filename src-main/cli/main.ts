@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { UserError } from '../../src-preload/contract/errors.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { createProgram } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+const terminal = processTerminal();
+
+const context: Context = {
+  terminal,
+  entries: {
+    data: join(import.meta.dirname, 'data-process.js'),
+    training: join(import.meta.dirname, 'training-process.js'),
+  },
+  fonts: join(import.meta.dirname, '../../resources/fonts'),
+  appVersion: packageFile.version,
+  program: process.env['npm_lifecycle_event'] === undefined ? 'layerbench' : 'npm run layerbench --',
+  environment: process.env,
+  exit(code) {
+    process.exitCode = code;
+  },
+};
+
+for (const { stream } of [terminal.out, terminal.err]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read the output has left, as `head` does; what is under way goes on.
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+try {
+  await createProgram(context).parseAsync();
+} catch (error) {
+  process.exitCode = tell(error);
+}
+
+/** Tells what went wrong, without a stack trace where the reader can mend it. */
+function tell(error: unknown): number {
+  const { err } = terminal;
+  const name = err.paint('red', 'layerbench:');
+  if (error instanceof UserError) {
+    err.line(`${name} ${error.message}`);
+    return EXIT.mend;
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    // The library has written the help itself.
+    if (error.code !== 'commander.help') err.line(`${name} ${error.message.replace(/^error: /, '')}`);
+    return EXIT.mend;
+  }
+  err.line(`${name} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT.failed;
+}

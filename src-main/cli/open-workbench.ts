@@ -1,0 +1,26 @@
+import type { Workbench } from '../workbench/workbench.ts';
+import type { Context } from './context.ts';
+
+/** Opens the workbench of the data folder that the environment names, and closes it whatever happens. */
+export async function withWorkbench<Result>(
+  context: Context,
+  use: (workbench: Workbench) => Result | Promise<Result>,
+): Promise<Result> {
+  // Loaded here, so that help and mistakes in the command line come at once.
+  const [{ openHome }, { openWorkbench }, { forkHost }] = await Promise.all([
+    import('../workbench/home.ts'),
+    import('../workbench/workbench.ts'),
+    import('../workbench/fork-host.ts'),
+  ]);
+  const workbench = openWorkbench({
+    home: openHome(context.environment),
+    host: forkHost,
+    entries: context.entries,
+    appVersion: context.appVersion,
+  });
+  try {
+    return await use(workbench);
+  } finally {
+    await workbench.close();
+  }
+}

@@ -1,0 +1,196 @@
+import { Command } from 'commander';
+import type { Context } from './context.ts';
+import { trainHelp } from './option-reader.ts';
+
+/** Columns of help where the output is no terminal, and the most anywhere. */
+const HELP_COLUMNS = 100;
+const MOST_HELP_COLUMNS = 120;
+
+const RUN = 'a run: its id, the beginning of one, a name (the newest run of it), or last';
+
+/**
+ * The terminal door: every command, none of it loaded before it is asked for.
+ * @throws (from parseAsync) CommanderError for a command line that it cannot read, UserError for what a command refuses.
+ */
+export function createProgram(context: Context): Command {
+  const { out } = context.terminal;
+  const helpWidth = Math.min(out.columns ?? HELP_COLUMNS, MOST_HELP_COLUMNS);
+  const program = new Command('layerbench')
+    .description('Train small image classifiers on your own machine, keep all of it, and compare.')
+    .version(context.appVersion, '-V, --version', 'Show the version.')
+    .helpOption('-h, --help', 'Show this help.')
+    .helpCommand('help [command]', 'Show the help of a command.')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ helpWidth })
+    // Mistakes are told in one place, whoever finds them.
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText(
+      'after',
+      `
+RUN is ${RUN}.
+Data lives in one folder: LAYERBENCH_HOME names it, doctor shows it. LAYERBENCH_CACHE_MAX bounds prepared images.
+Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with Ctrl-C.`,
+    );
+
+  program
+    .command('train')
+    .summary('Train one run or several.')
+    .usage('[options] [--experiment [options]]...')
+    .argument('[options...]')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .configureHelp({ formatHelp: () => trainHelp(helpWidth) })
+    .action(async (args: string[]) => {
+      const { train } = await import('./train.ts');
+      await train(args, context);
+    });
+
+  program
+    .command('runs')
+    .summary('List runs.')
+    .description('List runs, the newest first.')
+    .option('--status <STATUS...>', 'only these: queued, running, finished, stopped, failed, interrupted')
+    .option('--name <TEXT>', 'only those with this in their name')
+    .option('--dataset <NAME>', 'only those on this data set')
+    .option(
+      '--sort <COLUMN>',
+      'created, name, status, dataset, parameters, epochs, training-accuracy, dev-accuracy, best-dev-accuracy',
+    )
+    .option('--reverse', 'the other way round')
+    .option('--limit <N>', 'at most so many')
+    .option('--json', 'one JSON object a line and run')
+    .action(async (given: unknown) => {
+      const { listRuns } = await import('./runs.ts');
+      await listRuns(given, context);
+    });
+
+  program
+    .command('show')
+    .summary('Show all that is known of a run.')
+    .description('Show all that is known of a run, and the command line that gives its configuration.')
+    .argument('<RUN>', RUN)
+    .option('--json', 'as one JSON object')
+    .action(async (reference: string, given: unknown) => {
+      const { showRun } = await import('./show.ts');
+      await showRun(reference, given, context);
+    });
+
+  program
+    .command('compare')
+    .summary('Put runs side by side.')
+    .description('Put runs side by side: their figures, and what differs between their configurations.')
+    .argument('<RUN...>', RUN)
+    .option('--json', 'as one JSON object: runs and differences')
+    .action(async (references: string[], given: unknown) => {
+      const { compareRuns } = await import('./compare.ts');
+      await compareRuns(references, given, context);
+    });
+
+  program
+    .command('export')
+    .summary('Write a chart of runs into a file.')
+    .description('Write a chart of runs as a picture, or its figures as CSV.')
+    .argument('<RUN...>', RUN)
+    .requiredOption(
+      '--chart <NAME>',
+      'loss, accuracy, confusion or weights (of units tracked with --track-layer)',
+    )
+    .requiredOption('--out <FILE>', 'the file; its ending says what is written: .png, .svg or .csv')
+    .option('--theme <NAME>', 'light or dark (default: light)')
+    .option('--width <PIXELS>', 'from 200 to 8192 (default: 1200)')
+    .option('--height <PIXELS>', 'from 200 to 8192 (default: 750)')
+    .option('--epoch <N>', 'of confusion and weights: as they were after this epoch (default: the last)')
+    .option('--log-scale', 'of loss: a logarithmic axis')
+    .action(async (references: string[], given: unknown) => {
+      const { exportChart } = await import('./export.ts');
+      await exportChart(references, given, context);
+    });
+
+  addDatasets(program, context);
+
+  program
+    .command('rerun')
+    .summary('Train a run again.')
+    .description('Train a run again as it was: configuration, seeds and backend.')
+    .argument('<RUN>', RUN)
+    .option('--verify', 'say whether the final weights came out the same, bit for bit, or what differs')
+    .option('--json', 'print the new run as a line of JSON, everything else on standard error')
+    .action(async (reference: string, given: unknown) => {
+      const { rerun } = await import('./rerun.ts');
+      await rerun(reference, given, context);
+    });
+
+  program
+    .command('doctor')
+    .summary('Tell what this machine can train with.')
+    .description('Tell what this machine can train with, and why. Exit code 1 when nothing can train.')
+    .option('--json', 'as one JSON object')
+    .action(async (given: unknown) => {
+      const { doctor } = await import('./doctor.ts');
+      await doctor(given, context);
+    });
+
+  program
+    .command('example')
+    .summary('Train an example on drawn digits.')
+    .description('Train an example on drawn digits, and draw its curves into the data folder.')
+    .action(async () => {
+      const { example } = await import('./example.ts');
+      await example(context);
+    });
+
+  return program;
+}
+
+function addDatasets(program: Command, context: Context): void {
+  const datasets = program.command('datasets').description('List, look at and create data sets.');
+  const splitting = [
+    ['--datasets-path <FOLDER>', 'where data sets are looked up by name'],
+    ['--partitions <T,D,E>', 'shares of the training, dev and test part (default: 0.7,0.15,0.15)'],
+    ['--dataset-seed <N>', 'seed of the split (default: 0)'],
+    ['--json', 'as JSON'],
+  ] as const;
+  function withSplitting(command: Command): Command {
+    for (const [flags, help] of splitting) command.option(flags, help);
+    return command;
+  }
+  withSplitting(datasets.command('list').description('List the data sets that are found by name.')).action(
+    async (given: unknown) => {
+      const { listDatasets } = await import('./datasets.ts');
+      await listDatasets(given, context);
+    },
+  );
+  withSplitting(
+    datasets
+      .command('show')
+      .description('Show the classes of a data set, and how it would be split.')
+      .argument('<SET>', 'its name, or the path of a folder with one sub-folder a class'),
+  ).action(async (name: string, given: unknown) => {
+    const { showDataset } = await import('./datasets.ts');
+    await showDataset(name, given, context);
+  });
+  withSplitting(
+    datasets
+      .command('check')
+      .description(
+        'Tell what may spoil a training on a data set: duplicates, leaks, unreadable images and more.',
+      )
+      .argument('<SET>', 'its name, or the path of a folder with one sub-folder a class'),
+  ).action(async (name: string, given: unknown) => {
+    const { checkDataset } = await import('./datasets.ts');
+    await checkDataset(name, given, context);
+  });
+  datasets
+    .command('create')
+    .description('Draw a data set of its own into the data folder.')
+    .argument('<KIND>', 'numbers or colors')
+    .option('--name <NAME>', 'its name (default: made from the kind and the options)')
+    .option('--seed <N>', 'seed that it is drawn with (default: 0)')
+    .option('--per-class <N>', 'images of each class (default: as the built-in set has)')
+    .option('--json', 'as one JSON object')
+    .action(async (kind: string, given: unknown) => {
+      const { createDataset } = await import('./datasets.ts');
+      await createDataset(kind, given, context);
+    });
+}

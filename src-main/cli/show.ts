@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import {
+  type RunConfig,
+  commandLine,
+  configDifferences,
+  defaultConfig,
+} from '../../src-preload/contract/config.ts';
+import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
+import type { Figures } from '../../src-preload/contract/series.ts';
+import { checkedOptions } from './command-options.ts';
+import type { Context } from './context.ts';
+import {
+  bytesText,
+  durationText,
+  lossText,
+  momentText,
+  percentText,
+  ratioText,
+  shapeText,
+} from './figure-text.ts';
+import { jsonLine } from './json-line.ts';
+import { withWorkbench } from './open-workbench.ts';
+import { classesText } from './plan-text.ts';
+import { decodedText, endedLine, unreadableLines } from './run-messages.ts';
+import { shellWords } from './shell-words.ts';
+import { type Pair, pairs, textTable, wrapped } from './text-table.ts';
+
+const Options = z.object({ json: z.boolean().default(false) });
+
+/** Where the output is no terminal, sentences are broken as if it had so many columns. */
+const TEXT_COLUMNS = 100;
+
+/** Characters before a backend's reason. */
+const REASON_MARGIN = 16;
+
+/** `layerbench show RUN`: all that is known of a run. @throws UserError where the text means no run. */
+export async function showRun(reference: string, given: unknown, context: Context): Promise<void> {
+  const { json } = checkedOptions(Options, given);
+  const { out } = context.terminal;
+  await withWorkbench(context, (workbench) => {
+    const run = workbench.run(reference);
+    out.line(
+      json ? jsonLine(run) : runText(run, (title) => out.paint('bold', title), out.columns ?? TEXT_COLUMNS),
+    );
+  });
+}
+
+/** A run in sections; lines of text are broken where a terminal of so many columns would. */
+export function runText(run: RunRecord, title: (text: string) => string, columns: number): string {
+  const sections: (readonly [string, string | null])[] = [
+    [`${run.name}  ${run.id}`, pairs(headPairs(run))],
+    ['Configuration', configurationText(run.config)],
+    ['Figures', run.last === null ? null : figuresText(run)],
+    ['Layers', run.layers.length === 0 ? null : layersText(run)],
+    ['Time', run.timings === null ? null : timesText(run.timings)],
+    ['Computed by', run.backend === null ? null : pairs(computedPairs(run, columns))],
+    ['Left out', run.unreadable.length === 0 ? null : indented(unreadableLines(run.unreadable))],
+    ['Notices', run.notices.length === 0 ? null : indented(run.notices)],
+  ];
+  return sections.flatMap(([name, text]) => (text === null ? [] : [`${title(name)}\n${text}`])).join('\n\n');
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+function headPairs(run: RunRecord): Pair[] {
+  const { samples, preparation, inputShape, owner } = run;
+  const moments = [
+    ['created', run.createdAt],
+    ['started', run.startedAt],
+    ['ended', run.endedAt],
+  ] as const;
+  return [
+    ['Status', run.endedAt === null ? run.status : endedLine(run)],
+    [
+      'When',
+      moments.flatMap(([what, when]) => (when === null ? [] : [`${what} ${momentText(when)}`])).join(', '),
+    ],
+    ['Run by', owner && `process ${owner.pid} on ${owner.host}`],
+    ['Data set', run.datasetFolder ?? run.config.dataset],
+    ['Classes', run.classes.length === 0 ? null : classesText(run.classes)],
+    ['Samples', samples && `${samples.training} training, ${samples.dev} dev, ${samples.test} test`],
+    ['Images', preparation && decodedText(preparation.decoded, preparation.images)],
+    ['Input', inputShape && `${shapeText(inputShape)} (height × width × channels)`],
+    [
+      'Parameters',
+      run.parameters === null
+        ? null
+        : `${run.parameters}, ${ratioText(run.paramsPerSample)} for each training image`,
+    ],
+  ];
+}
+
+function configurationText(config: RunConfig): string {
+  const changed = configDifferences([defaultConfig(), config]).map(({ label, values }): Pair => {
+    const [before = '', now = ''] = values.map((value) => (value === '' ? '(none)' : value));
+    return [label, `${now}  (default ${before})`];
+  });
+  return [
+    changed.length === 0 ? '  Nothing but defaults.' : pairs(changed),
+    '',
+    `  ${shellWords(['layerbench', 'train', ...commandLine(config)])}`,
+  ].join('\n');
+}
+
+interface Evaluation {
+  readonly name: string;
+  readonly parts: readonly (Figures | null)[];
+}
+
+function figuresText({ last, best, final, test, ...run }: RunRecord): string {
+  const evaluations: (Evaluation | null)[] = [
+    last && { name: `Last epoch, ${last.epoch}`, parts: [last.training, last.dev, null] },
+    best && { name: `Lowest dev loss, epoch ${best.epoch}`, parts: [best.training, best.dev, null] },
+    final && { name: 'Evaluated at the end', parts: [final.training, final.dev, test] },
+  ];
+  const table = textTable({
+    head: ['', 'Training', '', 'Dev', '', 'Test', ''],
+    rows: evaluations.flatMap((one) =>
+      one === null
+        ? []
+        : [[one.name, ...one.parts.flatMap((part) => [lossText(part?.loss), percentText(part?.accuracy)])]],
+    ),
+    align: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    indent: 2,
+  });
+  const rest = pairs([
+    ['Avoidable bias', percentText(run.avoidableBias)],
+    ['Variance', run.variance === null ? null : percentText(run.variance)],
+    ['Early stop epoch', String(run.earlyStopEpoch ?? 'none')],
+  ]);
+  return `${table}\n\n${rest}`;
+}
+
+function layersText(run: RunRecord): string {
+  return textTable({
+    rows: run.layers.map((layer) => [
+      layer.name,
+      shapeText(layer.outputShape),
+      layer.parameters.map(({ name, shape }) => `${name} ${shapeText(shape)}`).join(', '),
+    ]),
+    indent: 2,
+  });
+}
+
+function timesText({ total, ...phases }: RunTimings): string {
+  const each = Object.entries(phases).map(([phase, ms]): [string, string] => [phase, durationText(ms)]);
+  return textTable({
+    rows: [...each, ['total', durationText(total)]],
+    align: ['left', 'right'],
+    indent: 2,
+  });
+}
+
+function computedPairs({ backend, versions, ...run }: RunRecord, columns: number): Pair[] {
+  return [
+    ['Backend', backend && `${backend.name}, ${backend.library}`],
+    ['Why', backend && wrapped(backend.reason, columns - REASON_MARGIN).join('\n')],
+    [
+      'Versions',
+      versions &&
+        `layerbench ${versions.app}, Node ${versions.node}, tfjs ${versions.tfjs}, sharp ${versions.sharp}, ${versions.platform}`,
+    ],
+    ['Most memory', run.peakMemoryBytes === null ? null : bytesText(run.peakMemoryBytes)],
+    ['Weights', run.weightsSha256 && `SHA-256 ${run.weightsSha256}`],
+  ];
+}

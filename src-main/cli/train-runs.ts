@@ -1,0 +1,107 @@
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { onInterruption } from './interruption.ts';
+import { jsonLine } from './json-line.ts';
+import { showRunProgress } from './run-progress.ts';
+import { summaryTable } from './summary-table.ts';
+
+/** How runs are worked through, and shown. */
+export interface TrainOptions {
+  readonly context: Context;
+  /** Prints each run as a line of JSON on standard output, and everything else on standard error. */
+  readonly json: boolean;
+  readonly jobs: number;
+}
+
+/**
+ * Works through queued runs, shows how they come along, and sums them up. Ctrl-C ends them tidily, a second one at
+ * once.
+ * @returns their rows, and the exit code that they and Ctrl-C make.
+ */
+export async function trainRuns(
+  workbench: Workbench,
+  queued: readonly RunRecord[],
+  { context, json, jobs }: TrainOptions,
+): Promise<{ runs: RunRecord[]; exitCode: number }> {
+  const { terminal } = context;
+  const ids = queued.map(({ id }) => id);
+  const progress = showRunProgress(terminal.err, queued);
+  const printed = json
+    ? inOrder(ids, (run) => {
+        terminal.out.line(jsonLine(run));
+      })
+    : undefined;
+  const ended = new Set<string>();
+  const stopListening = workbench.listen((event) => {
+    progress.see(event);
+    if (event.kind !== 'ended') return;
+    ended.add(event.run.id);
+    printed?.(event.run);
+  });
+  const interruption = onInterruption({
+    tidy() {
+      progress.say('Ending at the next batch; what is there is kept. Ctrl-C again ends at once.');
+      for (const id of ids) if (!ended.has(id)) workbench.stop(id);
+    },
+    atOnce() {
+      workbench.kill();
+    },
+  });
+  try {
+    const runs = await workbench.work(ids, { jobs });
+    progress.close();
+    sayEnd(context, runs, workbench.home.folder, json);
+    return { runs, exitCode: interruption.exitCode() ?? exitCodeOf(runs) };
+  } finally {
+    progress.close();
+    interruption.close();
+    stopListening();
+  }
+}
+
+/** Hands rows on in the order of their ids, each as soon as those before it have come. */
+export function inOrder(ids: readonly string[], print: (run: RunRecord) => void): (run: RunRecord) => void {
+  const waiting = new Map<string, RunRecord>();
+  let next = 0;
+  return (run) => {
+    waiting.set(run.id, run);
+    for (;;) {
+      const due = waiting.get(ids[next] ?? '');
+      if (due === undefined) return;
+      waiting.delete(due.id);
+      next++;
+      print(due);
+    }
+  };
+}
+
+function exitCodeOf(runs: readonly RunRecord[]): number {
+  return runs.every(({ status }) => status === 'finished') ? EXIT.done : EXIT.failed;
+}
+
+/** The summary table, and where the runs are kept. */
+function sayEnd(
+  { terminal, program }: Context,
+  runs: readonly RunRecord[],
+  folder: string,
+  json: boolean,
+): void {
+  const output = json ? terminal.err : terminal.out;
+  const trained = runs.filter(({ last }) => last !== null);
+  terminal.err.line();
+  if (trained.length > 0) output.line(summaryTable(trained, output.columns));
+  const failed = runs.filter(({ status }) => status === 'failed');
+  if (runs.length > 1 && failed.length > 0) {
+    output.line();
+    for (const run of failed) output.line(`${run.name} failed: ${run.reason ?? 'without a reason'}`);
+  }
+  output.line();
+  const ids = runs.map(({ id }) => id);
+  const names = runs.map(({ id, name }) => `${name} ${id}`);
+  output.line(`Kept in:      ${folder}`);
+  output.line(`${runs.length === 1 ? 'Run:         ' : 'Runs:        '} ${names.join(', ')}`);
+  const next = runs.length === 1 ? 'show' : 'compare';
+  output.line(`Look at ${runs.length === 1 ? 'it:  ' : 'them:'} ${program} ${next} ${ids.join(' ')}`);
+}

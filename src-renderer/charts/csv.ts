@@ -1,0 +1,34 @@
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import { METRICS, type Series } from '../../src-preload/contract/series.ts';
+
+/**
+ * Curves as comma-separated values: a heading, then one row an epoch and run, run by run. Numbers are written in full;
+ * a figure that was not taken is an empty cell. Quoted as RFC 4180 has it, lines ended by LF. A text that a spreadsheet
+ * would take for a formula gets an apostrophe in front (OWASP, CSV injection).
+ */
+export function seriesCsv(
+  runs: readonly Pick<RunRecord, 'id' | 'name'>[],
+  series: readonly Series[],
+): string {
+  const metrics = METRICS.filter((metric) => series.some((one) => one.metric === metric));
+  const lines = [['run', 'name', 'epoch', ...metrics].join(',')];
+  for (const run of runs) {
+    const columns = metrics.map((metric) => {
+      const own = series.find((one) => one.run === run.id && one.metric === metric);
+      return new Map(Array.from(own?.epochs ?? [], (epoch, index) => [epoch, own?.values[index]]));
+    });
+    const epochs = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort(
+      (one, other) => one - other,
+    );
+    const start = `${textCell(run.id)},${textCell(run.name)}`;
+    for (const epoch of epochs)
+      lines.push([start, epoch, ...columns.map((column) => column.get(epoch) ?? '')].join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A text as a cell: quoted where it has to be, and no formula to any spreadsheet. */
+export function textCell(text: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

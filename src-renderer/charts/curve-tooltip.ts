@@ -1,0 +1,36 @@
+import { format } from 'echarts/core';
+
+/**
+ * HTML for the points of one epoch, as the library hands them to a formatter: one line a run, with its dev and its
+ * training figure. Runs without a figure at this epoch are left out. Names are escaped.
+ * @param figure the text of a figure.
+ */
+export function curveTooltip(points: unknown, figure: (value: number) => string): string {
+  const rows = new Map<string, { marker: string; dev?: number; training?: number }>();
+  let epoch = '';
+  for (const point of Array.isArray(points) ? points.map(recordOf) : []) {
+    const [at, value] = listOf(point['value']);
+    if (typeof value !== 'number') continue;
+    epoch = String(at);
+    const name = String(point['seriesName']);
+    const row = rows.get(name) ?? { marker: String(point['marker']) };
+    row[String(point['seriesId']).includes(' dev.') ? 'dev' : 'training'] = value;
+    rows.set(name, row);
+  }
+  const lines = [...rows].map(([name, { marker, dev, training }]) => {
+    const figures = [
+      ...(dev === undefined ? [] : [`dev <b>${figure(dev)}</b>`]),
+      ...(training === undefined ? [] : [`training ${figure(training)}`]),
+    ];
+    return `${marker}${format.encodeHTML(name)}: ${figures.join(', ')}`;
+  });
+  return lines.length === 0 ? '' : [`Epoch ${format.encodeHTML(epoch)}`, ...lines].join('<br>');
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

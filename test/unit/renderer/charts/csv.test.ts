@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { seriesCsv } from '../../../../src-renderer/charts/csv.ts';
+import { curve } from '../../../support/charts/drawn-runs.ts';
+
+test('a heading, then a row an epoch and run, with numbers in full and empty cells where nothing was taken', () => {
+  const runs = [
+    { id: 'a', name: 'K' },
+    { id: 'b', name: 'C' },
+  ];
+  const csv = seriesCsv(runs, [
+    curve('b', 'dev.loss', 1, () => NaN),
+    curve('a', 'training.loss', 2, (epoch) => 1 / (epoch + 2)),
+    curve('a', 'dev.loss', 1, () => Infinity),
+    curve('other', 'dev.loss', 1, () => 1),
+  ]);
+  expect(csv).toBe(
+    [
+      'run,name,epoch,training.loss,dev.loss',
+      'a,K,1,0.3333333333333333,Infinity',
+      'a,K,2,0.25,',
+      'b,C,1,,NaN',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('names with commas, quotes and line breaks are quoted', () => {
+  const csv = seriesCsv([{ id: 'a', name: 'x, "y"\nz' }], [curve('a', 'dev.loss', 1, () => 1)]);
+  expect(csv).toContain('a,"x, ""y""\nz",1,1\n');
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+  'a name that a spreadsheet would take for a formula is text: %j',
+  (name) => {
+    const csv = seriesCsv([{ id: 'a', name }], [curve('a', 'dev.loss', 1, () => -1)]);
+    expect(csv).toContain(`a,"'${name}",1,-1\n`);
+  },
+);
