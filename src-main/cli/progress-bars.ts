@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { countText, durationText } from './figure-text.ts';
 import type { Pace } from './pace.ts';
-import { epochText, partTexts } from './run-messages.ts';
+import { partTexts } from './run-messages.ts';
 import type { Output } from './terminal.ts';
 import { cut } from './text-table.ts';
 
@@ -34,6 +34,9 @@ const WIDEST_BAR = 30;
 const NARROWEST_BAR = 6;
 const LONGEST_NAME = 20;
 
+/** Room behind a bar for the `^C` that a terminal writes there itself: on a line of its own it would move the bars. */
+const SPARE_COLUMNS = 3;
+
 /** Control sequence that empties the line from the cursor on: a log line may be written over a longer bar. */
 const CLEAR_REST = '\u001b[K';
 
@@ -54,7 +57,7 @@ export function progressBars(output: Output, nameLength: number): ProgressBars {
     linewrap: true,
     format: (_options, _params, payload: { readonly id: string }) => {
       const state = states.get(payload.id);
-      return state === undefined ? '' : barLine(state, (output.columns ?? 80) - 1, nameLength);
+      return state === undefined ? '' : barLine(state, (output.columns ?? 80) - SPARE_COLUMNS, nameLength);
     },
   });
 
@@ -72,10 +75,16 @@ export function progressBars(output: Output, nameLength: number): ProgressBars {
     },
     update,
     epoch(id, figures, epochs, pace) {
+      // Of even width, so that a bar does not grow and shrink with its figures.
+      const left = `${durationText(pace.leftMs).padStart(6)} left`;
       update(id, {
         share: figures.epoch / epochs,
-        texts: [epochText(figures.epoch, epochs), ...partTexts(figures), `${durationText(pace.leftMs)} left`],
-        rate: `${countText(pace.imagesPerSecond)} images/s`,
+        texts: [
+          `${String(figures.epoch).padStart(String(epochs).length)}/${epochs}`,
+          ...partTexts(figures),
+          left,
+        ],
+        rate: `${countText(pace.imagesPerSecond).padStart(7)} images/s`,
       });
     },
     end(id) {

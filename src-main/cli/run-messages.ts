@@ -42,22 +42,17 @@ export function unreadableLines(unreadable: readonly UnreadableImage[], most = I
 export function startedLine(run: RunRecord): string {
   const { samples, backend, config, parameters } = run;
   const images = (samples?.training ?? 0) * config.nbrClones;
-  return `training ${counted(parameters ?? 0, 'parameter')} on ${counted(images, 'image')} for ${counted(config.nbrEpochs, 'epoch')}, computed by ${backend?.library ?? 'nothing'} (${backend?.name ?? 'none'})`;
+  return `${counted(parameters ?? 0, 'parameter')}, ${counted(images, 'image')}, ${counted(config.nbrEpochs, 'epoch')}, on ${backend?.name ?? 'nothing'} (${backend?.library ?? ''})`;
 }
 
 /** An epoch in one line: `epoch  5/100  training 1.842 43.2%  dev 2.113 31.1%  5,930 images/s  4.0 s left` */
 export function epochLine(figures: EpochFigures, epochs: number, pace: Pace): string {
   return [
-    epochText(figures.epoch, epochs),
+    `epoch ${String(figures.epoch).padStart(String(epochs).length)}/${epochs}`,
     ...partTexts(figures),
     `${countText(pace.imagesPerSecond)} images/s`,
     `${durationText(pace.leftMs)} left`,
   ].join('  ');
-}
-
-/** `epoch  5/100` */
-export function epochText(epoch: number, epochs: number): string {
-  return `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 }
 
 /** `training 1.842 43.2%` and, where there is a dev part, `dev 2.113 31.1%` */

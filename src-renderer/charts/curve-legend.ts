@@ -63,7 +63,8 @@ export function legendOf(runs: readonly NamedLook[], frame: ChartFrame, colors: 
     Math.ceil(runs.length / rows),
     Math.max(1, Math.floor(frame.width / 3 / columnWidth)),
   );
-  const letters = Math.floor(textWidth / LETTER_WIDTH);
+  // Rounded first: the width of so many letters is not always so many times the width of one.
+  const letters = Math.floor(Number((textWidth / LETTER_WIDTH).toFixed(3)));
   return {
     option: {
       type: above || runs.length <= rows * columns ? 'plain' : 'scroll',

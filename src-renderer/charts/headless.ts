@@ -63,10 +63,21 @@ export function renderSvg(
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: size.width, height: size.height });
   try {
     chart.setOption(option);
-    return chart.renderToSVGString();
+    return still(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }
+}
+
+/**
+ * A document without what is only for a page that reacts to a pointer, and without the number of charts drawn before
+ * it, so that the same chart is the same text. Text of people is escaped in it, and has no quotation mark to match.
+ */
+function still(svg: string): string {
+  return svg
+    .replace(/<style[^>]*>.*?<\/style>\s*/gs, '')
+    .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
+    .replace(/(id="|url\(#)zr\d+-/g, '$1');
 }
 
 /**

@@ -33,3 +33,11 @@ test('where there is no room for all names they stand on pages, and the curves k
   expect(legend.option).toMatchObject({ type: 'scroll' });
   expect(legend.right).toBeLessThan(small.width / 2);
 });
+
+test.each([1, 5, 6, 7, 20, 33])('a name of %i letters that has room stands whole', (letters) => {
+  const [look] = runLooks(1, 'light');
+  const name = 'n'.repeat(letters);
+  const { option } = legendOf([{ look: look!, name }], frame, colors);
+  const { formatter } = option as { formatter: (name: string) => string };
+  expect(formatter(name)).toBe(name);
+});
