@@ -9,7 +9,7 @@ export default defineConfig({
       outDir: 'out/main',
       sourcemap: true,
       externalizeDeps: true,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           cli: join(main, 'cli/main.ts'),
           'data-process': join(main, 'data/process.ts'),

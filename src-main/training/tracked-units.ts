@@ -6,8 +6,8 @@ import type { NetworkDescription } from '../../src-preload/contract/training-pro
 import type { Compute, Tensor, Values } from './compute/compute.ts';
 import { countOf, type Parameter } from './network/parameter.ts';
 
-/** The scale is this many times the largest first weight, so that there is room to grow. */
-const HEADROOM = 4;
+/** The scale is this many times the largest first weight: trained weights rarely grow beyond. */
+const HEADROOM = 2;
 
 /** Units of a parameter that are kept as pictures: the first `units` of its last dimension. */
 export interface TrackedUnits {
@@ -80,7 +80,7 @@ export function trackedValues(
     : compute.snapshot(parameter.variable);
 }
 
-/** The weight that stands for the ends of the pixel range, for the whole run: four times the largest first one. */
+/** The weight that stands for the ends of the pixel range, for the whole run: twice the largest first one. */
 export function pictureScale(initial: Values): number {
   let largest = 0;
   for (const value of initial) largest = Math.max(largest, Math.abs(value));

@@ -58,6 +58,6 @@ test('weights become grey values on one scale: 0 in the middle, the scale at the
 });
 
 test('the scale leaves room above the largest first weight, and is 1 where all are 0', () => {
-  expect(pictureScale(Float32Array.of(0.25, -0.5))).toBe(2);
+  expect(pictureScale(Float32Array.of(0.25, -0.75))).toBe(1.5);
   expect(pictureScale(new Float32Array(3))).toBe(1);
 });
