@@ -34,10 +34,12 @@ export async function trainRuns(
       })
     : undefined;
   const ended = new Set<string>();
+  let isMendable = false;
   const stopListening = workbench.listen((event) => {
     progress.see(event);
     if (event.kind !== 'ended') return;
     ended.add(event.run.id);
+    isMendable ||= event.mendable;
     printed?.(event.run);
   });
   const interruption = onInterruption({
@@ -53,7 +55,7 @@ export async function trainRuns(
     const runs = await workbench.work(ids, { jobs });
     progress.close();
     sayEnd(context, runs, workbench.home.folder, json);
-    return { runs, exitCode: interruption.exitCode() ?? exitCodeOf(runs) };
+    return { runs, exitCode: interruption.exitCode() ?? exitCodeOf(runs, isMendable) };
   } finally {
     progress.close();
     interruption.close();
@@ -77,8 +79,9 @@ export function inOrder(ids: readonly string[], print: (run: RunRecord) => void)
   };
 }
 
-function exitCodeOf(runs: readonly RunRecord[]): number {
-  return runs.every(({ status }) => status === 'finished') ? EXIT.done : EXIT.failed;
+function exitCodeOf(runs: readonly RunRecord[], isMendable: boolean): number {
+  if (runs.every(({ status }) => status === 'finished')) return EXIT.done;
+  return isMendable ? EXIT.mend : EXIT.failed;
 }
 
 /** The summary table, and where the runs are kept. */

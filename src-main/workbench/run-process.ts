@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
-import { UserError, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { type ErrorRecord, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
 import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
@@ -32,6 +32,8 @@ export interface RunProcess {
   /** Ends its process at once; what it has told is kept. */
   kill(): void;
 }
+
+type Done = Extract<TrainingMessage, { kind: 'done' }>;
 
 const NO_TIMINGS: RunTimings = {
   preparing: 0,
@@ -67,11 +69,18 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     return { ...(record.timings ?? NO_TIMINGS), total: performance.now() - begun };
   }
 
-  function end(changes: Partial<RunRecord>, done?: Extract<TrainingMessage, { kind: 'done' }>): RunRecord {
+  function end(
+    changes: Partial<RunRecord>,
+    { done, mendable = false }: { readonly done?: Done; readonly mendable?: boolean } = {},
+  ): RunRecord {
     record = { ...record, ...changes, endedAt: new Date().toISOString(), timings: withTotal(), owner: null };
     store.end(record, owner, done?.snapshots ?? [], done?.devPredictions ?? []);
-    tell({ kind: 'ended', run: record });
+    tell({ kind: 'ended', run: record, mendable });
     return record;
+  }
+
+  function fail({ kind, message }: ErrorRecord): RunRecord {
+    return end({ status: 'failed', reason: message }, { mendable: kind === 'user' });
   }
 
   async function prepare(): Promise<PreparedSet> {
@@ -188,11 +197,11 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
                 weightsSha256: message.weightsSha256,
                 peakMemoryBytes: message.peakMemoryBytes,
               },
-              message,
+              { done: message },
             ),
           );
         } else if (message.kind === 'failed') {
-          settle(end({ status: 'failed', reason: message.error.message }));
+          settle(fail(message.error));
         }
       }
       hosted.onMessage((raw) => {
@@ -201,7 +210,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         } catch (error) {
           over = true;
           hosted.kill();
-          resolve(end({ status: 'failed', reason: toErrorRecord(error).message }));
+          resolve(fail(toErrorRecord(error)));
         }
       });
       hosted.onExit((how) => {
@@ -232,13 +241,12 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       if (killed) return end({ status: 'interrupted', reason: 'It was ended at once by its user.' });
       if (stopping.signal.aborted)
         return end({ status: 'stopped', reason: 'It was stopped before its first epoch.' });
-      return end({
-        status: 'failed',
-        reason:
-          error instanceof UserError
-            ? error.message
-            : `Preparing or starting it failed: ${toErrorRecord(error).message}`,
-      });
+      const failure = toErrorRecord(error);
+      return fail(
+        failure.kind === 'user'
+          ? failure
+          : { ...failure, message: `Preparing or starting it failed: ${failure.message}` },
+      );
     } finally {
       training?.kill();
     }

@@ -129,7 +129,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
   function endUnstarted(record: RunRecord, status: 'stopped' | 'interrupted', reason: string): RunRecord {
     const ended: RunRecord = { ...record, status, reason, owner: null, endedAt: new Date().toISOString() };
     store.end(ended, owner, [], []);
-    live.tell({ kind: 'ended', run: ended });
+    live.tell({ kind: 'ended', run: ended, mendable: false });
     return ended;
   }
 

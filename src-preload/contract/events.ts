@@ -15,6 +15,11 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('epoch'), run: z.string(), figures: EpochFigures }),
   z.object({ kind: z.literal('notice'), run: z.string(), message: z.string() }),
   /** Finished, stopped, failed or interrupted: the row is as it will stay. */
-  z.object({ kind: z.literal('ended'), run: RunRecord }),
+  z.object({
+    kind: z.literal('ended'),
+    run: RunRecord,
+    /** It failed for a reason that its user can mend. */
+    mendable: z.boolean(),
+  }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
