@@ -3,12 +3,7 @@ import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import { METRICS } from '../../src-preload/contract/series.ts';
-import type {
-  ConfusionSnapshot,
-  Part,
-  Snapshot,
-  UnitsSnapshot,
-} from '../../src-preload/contract/snapshot.ts';
+import type { ConfusionMatrix, Part, Snapshot, UnitsSnapshot } from '../../src-preload/contract/snapshot.ts';
 import type { ChartFrame, ChartOption } from '../../src-renderer/charts/headless.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
@@ -139,10 +134,11 @@ function checkCurves(runs: readonly RunRecord[], epoch: number | undefined): voi
   }
 }
 
-function confusionOf(workbench: Workbench, run: RunRecord, epoch: number | undefined): ConfusionSnapshot[] {
-  const matrices = workbench
-    .snapshots(run.id, 'confusion', epoch)
-    .filter((snapshot: Snapshot) => snapshot.kind === 'confusion');
+function confusionOf(workbench: Workbench, run: RunRecord, epoch: number | undefined): ConfusionMatrix[] {
+  // What a run is worth at its end is what people ask for; one that was cut off has its epochs alone.
+  const final = epoch === undefined ? workbench.snapshots(run.id, 'final-confusion') : [];
+  const snapshots = final.length > 0 ? final : workbench.snapshots(run.id, 'confusion', epoch);
+  const matrices = snapshots.filter((snapshot: Snapshot) => 'counts' in snapshot);
   if (matrices.length === 0) throw new UserError(nothingKept(run, 'confusion matrices', epoch));
   return matrices.toSorted((one, other) => PART_ORDER.indexOf(one.part) - PART_ORDER.indexOf(other.part));
 }

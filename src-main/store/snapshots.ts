@@ -43,7 +43,7 @@ export function openSnapshotTable(database: Database): SnapshotTable {
 }
 
 function nameOf(snapshot: Snapshot): string {
-  if (snapshot.kind === 'confusion') return snapshot.part;
+  if ('part' in snapshot) return snapshot.part;
   return snapshot.kind === 'units' ? snapshot.parameter : '';
 }
 
@@ -74,10 +74,10 @@ export function unpackSnapshot(bytes: Uint8Array): Snapshot {
   // A copy: what the database hands out is a view whose memory may begin anywhere.
   const numbers = Uint8Array.from(bytes.subarray(HEADER_BYTES + length));
   const snapshot = Snapshot.parse(
-    head.kind === 'confusion' ? { ...head, counts: countsOf(numbers) } : { ...head, pixels: numbers },
+    'classes' in head ? { ...head, counts: countsOf(numbers) } : { ...head, pixels: numbers },
   );
   const whole =
-    snapshot.kind === 'confusion'
+    'counts' in snapshot
       ? snapshot.counts.length === snapshot.classes ** 2
       : snapshot.pixels.length === snapshot.count * snapshot.height * snapshot.width * snapshot.channels;
   if (!whole) throw new Error(DAMAGED);
@@ -88,7 +88,7 @@ const DAMAGED = 'A snapshot in the database is damaged.';
 const Head = z.looseObject({ kind: z.string() });
 
 function takeApart(snapshot: Snapshot): [head: object, numbers: Uint8Array] {
-  if (snapshot.kind !== 'confusion') {
+  if ('pixels' in snapshot) {
     const { pixels, ...head } = snapshot;
     return [head, pixels];
   }

@@ -70,7 +70,10 @@ export async function evaluateAll(
     if (evaluated === undefined) return null;
     const predicted = joined(evaluated.predicted);
     const { labels } = parts[part];
-    snapshots.push(confusionSnapshot(part, epoch, classes.length, labels, predicted));
+    snapshots.push({
+      ...confusionSnapshot(part, epoch, classes.length, labels, predicted),
+      kind: 'final-confusion',
+    });
     return figuresOf(joined(evaluated.losses), predicted, labels, l2Cost(l2, config.weightDecay));
   }
   const training = figuresOfPart('training');

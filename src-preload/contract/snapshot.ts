@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const Part = z.enum(['training', 'dev', 'test']);
 export type Part = z.infer<typeof Part>;
 
-/** How often an image of a class (row) was taken for a class (column), after an epoch. */
+/**
+ * How often an image of a class (row) was taken for a class (column) in an epoch: training images as they were
+ * trained, dev images after it.
+ */
 export const ConfusionSnapshot = z.object({
   kind: z.literal('confusion'),
   epoch: z.int().min(1),
@@ -15,6 +18,13 @@ export const ConfusionSnapshot = z.object({
   counts: z.instanceof(Uint32Array),
 });
 export type ConfusionSnapshot = z.infer<typeof ConfusionSnapshot>;
+
+/** The same of the weights that a run kept, every part in evaluation mode. Its epoch is that of the weights. */
+export const FinalConfusionSnapshot = ConfusionSnapshot.extend({ kind: z.literal('final-confusion') });
+export type FinalConfusionSnapshot = z.infer<typeof FinalConfusionSnapshot>;
+
+/** A confusion matrix, of an epoch or of the end. */
+export type ConfusionMatrix = ConfusionSnapshot | FinalConfusionSnapshot;
 
 /** Pictures kept of an epoch: uint8, `[count, height, width, channels]`, row-major. */
 const Pictures = z.object({
@@ -48,5 +58,10 @@ export const UnitsSnapshot = Pictures.extend({
 export type UnitsSnapshot = z.infer<typeof UnitsSnapshot>;
 
 /** What a run keeps of an epoch beside its figures. */
-export const Snapshot = z.discriminatedUnion('kind', [ConfusionSnapshot, SamplesSnapshot, UnitsSnapshot]);
+export const Snapshot = z.discriminatedUnion('kind', [
+  ConfusionSnapshot,
+  FinalConfusionSnapshot,
+  SamplesSnapshot,
+  UnitsSnapshot,
+]);
 export type Snapshot = z.infer<typeof Snapshot>;

@@ -1,6 +1,6 @@
 import type { HeatmapSeriesOption } from 'echarts/charts';
 import { format } from 'echarts/core';
-import type { ConfusionSnapshot } from '../../src-preload/contract/snapshot.ts';
+import type { ConfusionMatrix } from '../../src-preload/contract/snapshot.ts';
 import {
   type ChartFrame,
   type ChartOption,
@@ -15,7 +15,7 @@ export interface ConfusionInput {
   /** Names of the classes, in the order of the matrices' rows. */
   readonly classes: readonly string[];
   /** One matrix, or those of several parts, drawn side by side in this order. */
-  readonly matrices: readonly ConfusionSnapshot[];
+  readonly matrices: readonly ConfusionMatrix[];
   /** Name of the run, for the title. */
   readonly run?: string;
 }
@@ -149,7 +149,7 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
 }
 
 function cellsOf(
-  matrix: ConfusionSnapshot,
+  matrix: ConfusionMatrix,
   panel: number,
   cell: number,
   theme: ThemeName,
@@ -194,13 +194,14 @@ function cellText(value: unknown, withRate: boolean): string {
   return withRate ? `${count}\n{rate|${percent(share, 0)}}` : String(count);
 }
 
-function panelTitle(matrix: ConfusionSnapshot): string {
+function panelTitle(matrix: ConfusionMatrix): string {
   const images = sum(matrix.counts);
   let right = 0;
   for (let index = 0; index < matrix.classes; index++)
     right += matrix.counts[index * matrix.classes + index] ?? 0;
   const accuracy = images === 0 ? '' : `, ${percent(right / images, 1)} right`;
-  return `${matrix.part}, epoch ${matrix.epoch}: ${images} images${accuracy}`;
+  const when = matrix.kind === 'confusion' ? `epoch ${matrix.epoch}` : `at the end (epoch ${matrix.epoch})`;
+  return `${matrix.part}, ${when}: ${images} images${accuracy}`;
 }
 
 function tooltipOf(point: unknown, classes: readonly string[]): string {

@@ -1,14 +1,18 @@
-import type { ConfusionSnapshot, UnitsSnapshot } from '../../src-preload/contract/snapshot.ts';
+import type { ConfusionMatrix, UnitsSnapshot } from '../../src-preload/contract/snapshot.ts';
 import { textCell } from './csv.ts';
 
-/** Confusion matrices as comma-separated values, a row a cell: how many images of a class were taken for a class. */
-export function confusionCsv(classes: readonly string[], matrices: readonly ConfusionSnapshot[]): string {
-  const lines = ['part,epoch,actual,predicted,images'];
-  for (const { part, epoch, counts, classes: side } of matrices) {
+/**
+ * Confusion matrices as comma-separated values, a row a cell: how many images of a class were taken for a class, in an
+ * epoch or in the final evaluation of its weights.
+ */
+export function confusionCsv(classes: readonly string[], matrices: readonly ConfusionMatrix[]): string {
+  const lines = ['part,epoch,evaluation,actual,predicted,images'];
+  for (const { kind, part, epoch, counts, classes: side } of matrices) {
+    const evaluation = kind === 'confusion' ? 'epoch' : 'final';
     for (let actual = 0; actual < side; actual++) {
       for (let predicted = 0; predicted < side; predicted++) {
         const names = [actual, predicted].map((index) => textCell(classes[index] ?? String(index)));
-        lines.push([part, epoch, ...names, counts[actual * side + predicted] ?? 0].join(','));
+        lines.push([part, epoch, evaluation, ...names, counts[actual * side + predicted] ?? 0].join(','));
       }
     }
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { packSnapshot, unpackSnapshot } from '../../../src-main/store/snapshots.ts';
 import type {
   ConfusionSnapshot,
+  FinalConfusionSnapshot,
   SamplesSnapshot,
   UnitsSnapshot,
 } from '../../../src-preload/contract/snapshot.ts';
@@ -12,6 +13,10 @@ const owner = ownerNamed('owner');
 
 function confusion(epoch: number, part: ConfusionSnapshot['part']): ConfusionSnapshot {
   return { kind: 'confusion', epoch, part, classes: 2, counts: Uint32Array.of(70_000, 1, 2, epoch) };
+}
+
+function finalConfusion(epoch: number, part: ConfusionSnapshot['part']): FinalConfusionSnapshot {
+  return { ...confusion(epoch, part), kind: 'final-confusion', counts: Uint32Array.of(1, 2, 3, 4) };
 }
 
 function units(epoch: number, parameter: string): UnitsSnapshot {
@@ -40,7 +45,7 @@ const samples: SamplesSnapshot = {
 };
 
 test('every kind comes back from its bytes as it was, wherever the bytes lie in memory', () => {
-  for (const snapshot of [confusion(7, 'dev'), units(7, 'L0_Dense_W'), samples]) {
+  for (const snapshot of [confusion(7, 'dev'), finalConfusion(7, 'test'), units(7, 'L0_Dense_W'), samples]) {
     const packed = packSnapshot(snapshot);
     const shifted = new Uint8Array(packed.length + 5);
     shifted.set(packed, 5);
@@ -63,13 +68,15 @@ test('snapshots are read by epoch, else of the last epoch that has any, ordered 
   store.insert([run], owner, 0);
   store.recordEpoch(run, owner, epochFigures(1), [confusion(1, 'training'), confusion(1, 'dev')]);
   store.recordEpoch(run, owner, epochFigures(2), [units(2, 'L4_Dense_W'), units(2, 'L0_Dense_W')]);
-  store.end({ ...run, status: 'finished' }, owner, [confusion(2, 'dev')], []);
+  store.end({ ...run, status: 'finished' }, owner, [finalConfusion(1, 'dev')], []);
 
-  expect(store.snapshots('a', 'confusion')).toEqual([confusion(2, 'dev')]);
+  expect(store.snapshots('a', 'confusion')).toEqual([confusion(1, 'dev'), confusion(1, 'training')]);
+  // The weights of epoch 1 were kept; what was counted in that epoch stays beside what they are worth.
+  expect(store.snapshots('a', 'final-confusion')).toEqual([finalConfusion(1, 'dev')]);
   expect(store.snapshots('a', 'confusion', 1)).toEqual([confusion(1, 'dev'), confusion(1, 'training')]);
   expect(store.snapshots('a', 'units')).toEqual([units(2, 'L0_Dense_W'), units(2, 'L4_Dense_W')]);
   expect(store.snapshots('a', 'samples')).toEqual([]);
   expect(store.snapshots('a', 'units', 1)).toEqual([]);
-  expect(store.snapshotEpochs('a', 'confusion')).toEqual([1, 2]);
+  expect(store.snapshotEpochs('a', 'units')).toEqual([2]);
   expect(() => store.snapshots('b', 'units')).toThrow(/no run/);
 });

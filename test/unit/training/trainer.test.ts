@@ -224,9 +224,7 @@ describe('snapshots', () => {
 
   test('hold a confusion matrix of each part, in line with the accuracy', async () => {
     const { snapshots, epochs, outcome } = await trainSmall(compute, config);
-    const matrices = [...snapshots, ...outcome.snapshots].flatMap((one) =>
-      one.kind === 'confusion' ? [one] : [],
-    );
+    const matrices = [...snapshots, ...outcome.snapshots].flatMap((one) => ('counts' in one ? [one] : []));
     for (const { part, counts, epoch } of matrices.filter((one) => one.part === 'dev')) {
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(9);
       const right = [0, 4, 8].reduce((sum, cell) => sum + (counts[cell] ?? 0), 0);
@@ -238,10 +236,10 @@ describe('snapshots', () => {
       training?.counts.slice(3 * row, 3 * row + 3).reduce((a, b) => a + b, 0),
     );
     expect(rows).toEqual([8, 8, 7]);
-    expect(outcome.snapshots.map((one) => (one.kind === 'confusion' ? one.part : one.kind))).toEqual([
-      'training',
-      'dev',
-      'test',
+    expect(outcome.snapshots.map((one) => ('part' in one ? [one.kind, one.part] : one.kind))).toEqual([
+      ['final-confusion', 'training'],
+      ['final-confusion', 'dev'],
+      ['final-confusion', 'test'],
     ]);
   });
 

@@ -59,6 +59,12 @@ test('two parts stand side by side, each with its images and how many of them we
   ]);
 });
 
+test('a matrix of the final evaluation says so, with the epoch of the weights', () => {
+  const option = confusionOption({ classes, matrices: [{ ...dev, kind: 'final-confusion' }] }, frame);
+  const [title] = (option['graphic'] as { style: { text: string } }[]).map(({ style }) => style.text);
+  expect(title).toBe('dev, at the end (epoch 5): 6 images, 50.0 % right');
+});
+
 test('the first class is the top row, and names of classes are text', () => {
   const option = confusionOption({ classes: ['<b>', 'dog'], matrices: [dev] }, frame);
   expect(option['yAxis']).toMatchObject([{ inverse: true, data: ['<b>', 'dog'] }]);
