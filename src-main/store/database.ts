@@ -3,10 +3,11 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { runsMigration } from './migrations/0010-runs.ts';
+import { ownerProcessMigration } from './migrations/0020-owner-process.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every form that the database has had, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [runsMigration];
+export const MIGRATIONS: readonly Migration[] = [runsMigration, ownerProcessMigration];
 
 /** Milliseconds that a writer waits for another one. Writes here are short: this is for a machine that stalls. */
 const BUSY_TIMEOUT_MS = 10_000;

@@ -5,10 +5,12 @@ import { UserError, schemaSentence } from '../../src-preload/contract/errors.ts'
 import { RunRecord } from '../../src-preload/contract/run.ts';
 import { fromJson, toJson } from './json.ts';
 
-/** Who holds a run: a process of a machine; the token tells two processes of one id apart. */
+/** Who holds a run: a process of a machine; the token is its own, whatever else is the same. */
 export interface Owner {
   readonly host: string;
   readonly pid: number;
+  /** What tells it from a later process of the same id; null where the system does not say. */
+  readonly process: string | null;
   readonly token: string;
 }
 
@@ -89,6 +91,7 @@ const Held = z.object({
   owner_host: z.string(),
   owner_pid: z.int(),
   owner_token: z.string(),
+  process: z.string().nullable(),
   heartbeat_ms: z.int(),
 });
 const Known = z.object({ id: z.string(), name: z.string() });
@@ -117,7 +120,8 @@ export function openRunTable(database: Database): RunTable {
      WHERE id = @id AND status = 'queued' AND (owner_token IS NULL OR owner_token = @token)`,
   );
   const beat = database.prepare(
-    'INSERT INTO owners (token, heartbeat_ms) VALUES (@token, @nowMs) ON CONFLICT DO UPDATE SET heartbeat_ms = @nowMs',
+    `INSERT INTO owners (token, heartbeat_ms, process) VALUES (@token, @nowMs, @process)
+     ON CONFLICT DO UPDATE SET heartbeat_ms = @nowMs`,
   );
   const forget = database.prepare(
     'DELETE FROM owners WHERE heartbeat_ms < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE owner_token = token)',
@@ -143,7 +147,7 @@ export function openRunTable(database: Database): RunTable {
   }
 
   function live(owner: Owner, nowMs: number): void {
-    beat.run({ token: owner.token, nowMs });
+    beat.run({ token: owner.token, nowMs, process: owner.process });
     forget.run(nowMs - FORGET_MS);
   }
 
@@ -157,7 +161,7 @@ export function openRunTable(database: Database): RunTable {
     },
 
     claim(id, owner, nowMs) {
-      const claimed = claim.run({ ...owner, id }).changes === 1;
+      const claimed = claim.run({ host: owner.host, pid: owner.pid, token: owner.token, id }).changes === 1;
       if (claimed) live(owner, nowMs);
       return claimed;
     },
@@ -177,11 +181,11 @@ export function openRunTable(database: Database): RunTable {
 
     held: () =>
       held.all().map((row) => {
-        const { id, status, owner_host, owner_pid, owner_token, heartbeat_ms } = Held.parse(row);
+        const { id, status, owner_host, owner_pid, owner_token, process, heartbeat_ms } = Held.parse(row);
         return {
           id,
           status,
-          owner: { host: owner_host, pid: owner_pid, token: owner_token },
+          owner: { host: owner_host, pid: owner_pid, process, token: owner_token },
           heartbeatMs: heartbeat_ms,
         };
       }),
@@ -230,7 +234,8 @@ export function openRunTable(database: Database): RunTable {
 
 /** Statements that a host repeats every second, whatever the number of runs: they have to go by an index. */
 export const SELECT_STOP_REQUESTS = 'SELECT id FROM runs WHERE owner_token = ? AND stop_requested = 1';
-export const SELECT_HELD = `SELECT id, status, owner_host, owner_pid, owner_token, coalesce(heartbeat_ms, 0) AS heartbeat_ms
+export const SELECT_HELD = `SELECT id, status, owner_host, owner_pid, owner_token, process,
+    coalesce(heartbeat_ms, 0) AS heartbeat_ms
   FROM runs LEFT JOIN owners ON token = owner_token
   WHERE owner_token IS NOT NULL AND status IN ('queued', 'running')`;
 

@@ -8,7 +8,7 @@ const [file = '', ...ids] = process.argv.slice(2);
 const store = openStore(file);
 process.send?.('ready');
 process.once('message', () => {
-  const owner = { host: 'here', pid: process.pid, token: String(process.pid) };
+  const owner = { host: 'here', pid: process.pid, process: null, token: String(process.pid) };
   const claimed = ids.filter((id) => store.claim(id, owner));
   store.close();
   process.send?.(claimed, () => {

@@ -57,5 +57,5 @@ export function epochFigures(epoch: number, changes: Partial<EpochFigures> = {})
 
 /** An owner of runs on this machine, told from others by its token. */
 export function ownerNamed(token: string): Owner {
-  return { host: 'here', pid: process.pid, token };
+  return { host: 'here', pid: process.pid, process: `process of ${token}`, token };
 }

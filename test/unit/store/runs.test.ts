@@ -273,6 +273,12 @@ test('what a host does every second finds its runs by an index', () => {
   expect(planOf(SELECT_HELD, [])).toMatch(/USING INDEX runs_by_(owner|status)/);
 });
 
+test('whoever holds a run is told with what tells its process from others', () => {
+  const store = temporaryStore();
+  store.insert([queuedRun({ id: 'a' })], owner, 5);
+  expect(store.held()).toEqual([{ id: 'a', status: 'queued', owner, heartbeatMs: 5 }]);
+});
+
 test('an owner that holds nothing is forgotten after a day, one that holds a run never', () => {
   const file = temporaryStoreFile();
   const store = temporaryStore(file);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheMaxBytes, openHome } from '../../../src-main/workbench/home.ts';
 import { SILENCE_MS, newOwner, ownerIsDead } from '../../../src-main/workbench/ownership.ts';
+import { processIdentity } from '../../../src-main/workbench/process-identity.ts';
 import { workThrough } from '../../../src-main/workbench/queue.ts';
 import { uniqueNames } from '../../../src-main/workbench/run-names.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -36,13 +37,30 @@ test('an owner of this machine is dead when its process is, one elsewhere after 
   const held = { id: 'x', status: 'running' as const, heartbeatMs: 0 };
   const other = { ...here, pid: here.pid + 1, token: 'other' };
   expect(ownerIsDead({ ...held, owner: here }, here, 1e15)).toBe(false);
-  expect(ownerIsDead({ ...held, owner: other }, here, 0, () => true)).toBe(false);
-  expect(ownerIsDead({ ...held, owner: other }, here, 0, () => false)).toBe(true);
+  const alive = { lives: () => true, identity: () => here.process };
+  const gone = { lives: () => false, identity: () => null };
+  expect(ownerIsDead({ ...held, owner: other }, here, 1e15, alive)).toBe(false);
+  expect(ownerIsDead({ ...held, owner: other }, here, 0, gone)).toBe(true);
+  // A later process has the id of the owner's.
+  expect(ownerIsDead({ ...held, owner: other }, here, 0, { ...alive, identity: () => 'later' })).toBe(true);
+  // Where the system does not tell one process from another, only the silence is known.
+  const untold = { ...alive, identity: () => null };
+  expect(ownerIsDead({ ...held, owner: other }, here, SILENCE_MS, untold)).toBe(false);
+  expect(ownerIsDead({ ...held, owner: other }, here, SILENCE_MS + 1, untold)).toBe(true);
   // The process of this id is this one, and it knows nothing of the run: the owner was an earlier one.
   expect(ownerIsDead({ ...held, owner: { ...here, token: 'earlier' } }, here, 0)).toBe(true);
   const elsewhere = { ...other, host: 'elsewhere' };
-  expect(ownerIsDead({ ...held, owner: elsewhere }, here, SILENCE_MS, () => false)).toBe(false);
-  expect(ownerIsDead({ ...held, owner: elsewhere }, here, SILENCE_MS + 1, () => true)).toBe(true);
+  expect(ownerIsDead({ ...held, owner: elsewhere }, here, SILENCE_MS, gone)).toBe(false);
+  expect(ownerIsDead({ ...held, owner: elsewhere }, here, SILENCE_MS + 1, alive)).toBe(true);
+});
+
+test.skipIf(process.platform !== 'linux')('a process has one identity as long as it lives', () => {
+  const identity = processIdentity(process.pid);
+  expect(identity).toMatch(/^[\da-f-]{36}:\d+$/);
+  expect(processIdentity(process.pid)).toBe(identity);
+  expect(processIdentity(process.ppid)).not.toBe(identity);
+  // Beyond the largest id that Linux gives (2²²).
+  expect(processIdentity(2 ** 22 + 1)).toBe(null);
 });
 
 test('work goes on in order, so many at once, and gives results in the order of the items', async () => {
