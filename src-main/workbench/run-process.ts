@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
 import { type ErrorRecord, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
@@ -114,6 +114,16 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         preparedKey: set.preparedKey,
       },
       timings: { ...NO_TIMINGS, preparing: set.ms },
+    });
+    store.recordDataset({
+      name: basename(set.datasetFolder),
+      folder: set.datasetFolder,
+      fingerprint: set.datasetFingerprint,
+      classes: set.classes,
+      samples: set.samples,
+      images: set.images + set.unreadable.length,
+      unreadable: set.unreadable.length,
+      lastUsedAt: new Date().toISOString(),
     });
     tell({ kind: 'prepared', run: record.id, set });
     return set;
