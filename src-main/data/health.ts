@@ -9,6 +9,7 @@ import type {
   UnreadableImage,
 } from '../../src-preload/contract/dataset.ts';
 import { sha256 } from './content-hashes.ts';
+import { inOrder } from './in-order.ts';
 import { type PerceptualHash, hammingDistance, perceptualHash } from './perceptual-hash.ts';
 import { decode, unreadableReason } from './preparation/decode.ts';
 import { partsOf, summarize } from './prepare-set.ts';
@@ -49,27 +50,20 @@ export async function checkHealth(
   const summary = summarize(list, config);
   const seen: Seen[] = [];
   const unreadable: UnreadableImage[] = [];
-  for (const [index, image] of list.images.entries()) {
+  const placed = list.images.map(({ path, label }, index) => ({
+    path,
+    className: list.classes[label] ?? '',
+    part: parts[index] ?? 'test',
+  }));
+  for await (const image of inOrder(placed, (one) => look(list.folder, one))) {
     options.signal?.throwIfAborted();
-    try {
-      const encoded = await readFile(join(list.folder, image.path));
-      const metadata = await sharp(encoded).metadata();
-      const pixels = await decode(encoded);
-      seen.push({
-        path: image.path,
-        className: list.classes[image.label] ?? '',
-        part: parts[index] ?? 'test',
-        sha256: sha256(Buffer.concat([Buffer.from(`${pixels.width}×${pixels.height}:`), pixels.data])),
-        hash: await perceptualHash(pixels),
-        width: pixels.width,
-        height: pixels.height,
-        mode: modeOf(metadata),
-        orientation: metadata.orientation ?? 1,
-      });
-    } catch (error) {
-      unreadable.push({ path: image.path, reason: unreadableReason(error) });
-    }
-    options.onProgress?.({ what: 'checking', done: index + 1, total: list.images.length });
+    if ('reason' in image) unreadable.push(image);
+    else seen.push(image);
+    options.onProgress?.({
+      what: 'checking',
+      done: seen.length + unreadable.length,
+      total: list.images.length,
+    });
   }
   const sizes = tally(seen.map(({ width, height }) => `${width}×${height}`)).map(([size, images]) => {
     const [width = 0, height = 0] = size.split('×').map(Number);
@@ -111,6 +105,25 @@ export async function checkHealth(
       })),
   };
   return { ...facts, findings: findingsOf(facts) };
+}
+
+async function look(folder: string, placed: PlacedImage): Promise<Seen | UnreadableImage> {
+  try {
+    const encoded = await readFile(join(folder, placed.path));
+    const metadata = await sharp(encoded).metadata();
+    const pixels = await decode(encoded);
+    return {
+      ...placed,
+      sha256: sha256(Buffer.concat([Buffer.from(`${pixels.width}×${pixels.height}:`), pixels.data])),
+      hash: await perceptualHash(pixels),
+      width: pixels.width,
+      height: pixels.height,
+      mode: modeOf(metadata),
+      orientation: metadata.orientation ?? 1,
+    };
+  } catch (error) {
+    return { path: placed.path, reason: unreadableReason(error) };
+  }
 }
 
 function modeOf({ space, hasAlpha, depth, isPalette }: Metadata): string {

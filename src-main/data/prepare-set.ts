@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -13,6 +12,7 @@ import type {
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
+import { inOrder } from './in-order.ts';
 import { partition } from './partition.ts';
 import type { Pixels } from './pixels.ts';
 import { unreadableReason } from './preparation/decode.ts';
@@ -208,19 +208,4 @@ async function prepareOne(
   } catch (error) {
     return { image, part, result: { reason: unreadableReason(error) } };
   }
-}
-
-/** Results in the order of the items, never more under way than the machine has cores, and some to keep them busy. */
-async function* inOrder<Item, Result>(
-  items: readonly Item[],
-  task: (item: Item) => Promise<Result>,
-): AsyncGenerator<Result> {
-  const most = availableParallelism() * 2;
-  const underWay: Promise<Result>[] = [];
-  for (const item of items) {
-    underWay.push(task(item));
-    const first = underWay.length >= most ? underWay.shift() : undefined;
-    if (first !== undefined) yield await first;
-  }
-  for (const rest of underWay) yield await rest;
 }

@@ -1,0 +1,19 @@
+import { availableParallelism } from 'node:os';
+
+/**
+ * Results in the order of the items. Never more tasks are under way than twice the cores of the machine, enough to
+ * keep them busy: so many decoded images at most are in memory at once.
+ */
+export async function* inOrder<Item, Result>(
+  items: readonly Item[],
+  task: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const most = availableParallelism() * 2;
+  const underWay: Promise<Result>[] = [];
+  for (const item of items) {
+    underWay.push(task(item));
+    const first = underWay.length >= most ? underWay.shift() : undefined;
+    if (first !== undefined) yield await first;
+  }
+  for (const rest of underWay) yield await rest;
+}
