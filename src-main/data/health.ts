@@ -17,10 +17,10 @@ import type { ImageList } from './sources/image-list.ts';
 import type { SourceOptions } from './sources/source.ts';
 
 /** Hashes of 256 bits that differ in at most so many are near: 2 % of them. */
-const NEAR_BITS = 5;
+export const NEAR_BITS = 5;
 
 /** Mean colours of near images are at most so many levels apart in any channel. */
-const NEAR_LEVELS = 4;
+export const NEAR_LEVELS = 4;
 
 /** A class with fewer dev images than this has an accuracy that swings. */
 const FEW_DEV_IMAGES = 10;
