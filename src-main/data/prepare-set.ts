@@ -23,7 +23,7 @@ import type { ImageList, ListedImage } from './sources/image-list.ts';
 import { type SourceOptions, openSource } from './sources/source.ts';
 
 /** Raised when a step gives other pixels than before, so that files prepared the old way are not used. */
-const PREPARATION_VERSION = 1;
+const PREPARATION_VERSION = 2;
 
 /** `[height, width, channels]` of what a configuration prepares. */
 export function inputShapeOf(config: RunConfig): InputShape {

@@ -21,7 +21,7 @@ export type PreparationOptions = Pick<
 export async function prepareImage(encoded: Uint8Array, options: PreparationOptions): Promise<Pixels> {
   let image = await decode(encoded);
   if (options.trim) image = trim(image);
-  image = await resize(image, options.resize);
+  image = resize(image, options.resize);
   if (options.grayscale) image = grayscale(image);
   if (options.minmaxNormalize) image = minmaxNormalize(image);
   if (options.adaptiveInvert) image = adaptiveInvert(image);
