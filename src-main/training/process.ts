@@ -4,7 +4,7 @@ import { TrainingRequest } from '../../src-preload/contract/training-process.ts'
 import { readPrepared } from '../data/prepared.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
-import { describeNetwork, networkDefinition } from './network/network.ts';
+import { describeNetwork, largestProduct, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
 import { trackedUnits } from './tracked-units.ts';
 import { Trainer } from './trainer.ts';
@@ -37,7 +37,11 @@ async function train({ config, preparedFile, checkpointFile }: Request<'train'>)
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
   const data = await readPrepared(preparedFile);
-  const { compute, backend } = await selectCompute(config.backend);
+  const definition = networkDefinition(config, data.inputShape, data.classes.length);
+  const batchSize = Math.min(config.maxMinibatchSize, data.parts.training.count * config.nbrClones);
+  const { compute, backend } = await selectCompute(config.backend, {
+    largestProduct: largestProduct(definition, batchSize),
+  });
   try {
     const trainer = new Trainer({
       config,

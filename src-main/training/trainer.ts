@@ -12,7 +12,7 @@ import { EvaluationSet, figuresOf, joined, shownLoss } from './evaluation.ts';
 import { evaluateAll, evaluationOptions, type FinalEvaluation } from './final-evaluation.ts';
 import { checkGradients, chooseCheckBatch, gradientFault, isCheckDue, whySkipped } from './gradient-check.ts';
 import { instability, probe, type Probe, probedSums } from './instability.ts';
-import { type NamedValues, Network, networkDefinition, seededValues } from './network/network.ts';
+import { asFloat32, type NamedValues, Network, networkDefinition, seededValues } from './network/network.ts';
 import { createOptimizer } from './optimizers/create-optimizer.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { derivedSeed } from './random.ts';
@@ -414,7 +414,7 @@ export class Trainer {
     const values: NamedValues[] = [];
     for (const { name, shape, variable } of this.optimizer.state) {
       const [read] = await this.compute.read([this.compute.value(variable)]);
-      values.push({ name, shape, values: Float32Array.from(read ?? []) });
+      values.push({ name, shape, values: asFloat32(read ?? new Float32Array(0)) });
     }
     return values;
   }

@@ -101,6 +101,8 @@ export interface Compute {
   uploadIndexes(indexes: Int32Array): Indexes;
   /** Makes a variable that starts with these values. */
   variable(values: Float32Array | Float64Array, shape: readonly number[]): Variable;
+  /** Makes a variable that starts with 0 everywhere. */
+  zeros(shape: readonly number[]): Variable;
   /** What a variable holds now; valid until it is changed. */
   value(variable: Variable): Tensor;
   /** Replaces what a variable holds. */

@@ -211,6 +211,11 @@ export class Float64Compute implements Compute {
     return new Float64Variable(Float64Array.from(values), [...shape]);
   }
 
+  zeros(shape: readonly number[]): Variable {
+    const count = shape.reduce((product, side) => product * side, 1);
+    return new Float64Variable(new Float64Array(count), [...shape]);
+  }
+
   value(variable: Variable): Tensor {
     return new Float64Tensor(ownVariable(variable).values, variable.shape);
   }

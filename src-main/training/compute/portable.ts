@@ -140,6 +140,10 @@ export class PortableCompute implements Compute {
     );
   }
 
+  zeros(shape: readonly number[]): Variable {
+    return new PortableVariable(new PortableTensor(this.tf.zeros([...shape], 'float32')));
+  }
+
   value(variable: Variable): Tensor {
     return ownVariable(variable).value;
   }

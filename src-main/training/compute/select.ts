@@ -4,11 +4,12 @@ import type { BackendInfo } from '../../../src-preload/contract/run.ts';
 import type { Rung } from '../../../src-preload/contract/training-process.ts';
 import type { Compute } from './compute.ts';
 import { cpu } from './rungs/cpu.ts';
-import type { RungProbe, Usable } from './rungs/rung-probe.ts';
+import type { RungProbe, Usable, Workload } from './rungs/rung-probe.ts';
 import { cuda, native } from './rungs/tensorflow.ts';
 import { wasm } from './rungs/wasm.ts';
 import { webgpu } from './rungs/webgpu.ts';
 
+export type { Workload } from './rungs/rung-probe.ts';
 export { tfjsVersion } from './rungs/tfjs-packages.ts';
 
 /** All rungs, the best first. */
@@ -43,16 +44,17 @@ export async function ladder(): Promise<Rung[]> {
 /**
  * The compute that a run asks for: by name, or the first rung of the ladder that is there. `auto` passes by a WebGPU
  * that computes on the CPU.
+ * @param workload what is going to be computed, where it is known: the library may be loaded accordingly
  * @throws UserError where a rung is named that cannot be used: nothing else is taken in its place.
  */
-export async function selectCompute(wanted: RunConfig['backend']): Promise<Selection> {
-  return wanted === 'auto' ? await bestCompute() : await namedCompute(wanted);
+export async function selectCompute(wanted: RunConfig['backend'], workload?: Workload): Promise<Selection> {
+  return wanted === 'auto' ? await bestCompute(workload) : await namedCompute(wanted, workload);
 }
 
-async function bestCompute(): Promise<Selection> {
+async function bestCompute(workload: Workload | undefined): Promise<Selection> {
   const passed: string[] = [];
   for (const rung of RUNGS) {
-    const found = await rung.probe();
+    const found = await rung.probe(workload);
     if (!found.available) {
       passed.push(`${rung.name}: ${found.reason}`);
     } else if (found.notForAuto !== null) {
@@ -64,9 +66,9 @@ async function bestCompute(): Promise<Selection> {
   throw new Error('Not even plain JavaScript can compute here.');
 }
 
-async function namedCompute(name: BackendInfo['name']): Promise<Selection> {
+async function namedCompute(name: BackendInfo['name'], workload: Workload | undefined): Promise<Selection> {
   const rung = RUNGS.find((one) => one.name === name);
-  const found = await rung?.probe();
+  const found = await rung?.probe(workload);
   if (rung !== undefined && found?.available === true) {
     return await connected(rung, found, `Asked for by name. ${found.reason}`);
   }

@@ -83,6 +83,14 @@ export function describeNetwork(definition: NetworkDefinition): NetworkDescripti
   return { layers, parameters };
 }
 
+/** Multiplications in the largest matrix product of a step with so many samples. */
+export function largestProduct(definition: NetworkDefinition, batchSize: number): number {
+  const matrices = definition.layers
+    .flatMap((layer) => layer.parameters)
+    .filter(({ shape }) => shape.length === 2);
+  return Math.max(0, ...matrices.map(({ shape }) => batchSize * countOf(shape)));
+}
+
 /** A batch that has gone through a network in training. */
 export interface NetworkPass {
   /** `[batch, classes]`, before softmax. */
@@ -167,7 +175,7 @@ export class Network {
     const named = tensors.map((tensor, index) => ({
       name: tensor.name,
       shape: tensor.shape,
-      values: Float32Array.from(values[index] ?? []),
+      values: asFloat32(values[index] ?? new Float32Array(0)),
     }));
     return named.sort((a, b) => layerIndex(a.name) - layerIndex(b.name));
   }
@@ -176,6 +184,13 @@ export class Network {
   dispose(): void {
     this.compute.dispose([...this.parameters, ...this.statistics].map((one) => one.variable));
   }
+}
+
+/** The numbers in float32; only copied where they are not. */
+export function asFloat32(values: Values): Float32Array<ArrayBuffer> {
+  return values instanceof Float32Array && values.buffer instanceof ArrayBuffer
+    ? new Float32Array(values.buffer, values.byteOffset, values.length)
+    : Float32Array.from(values);
 }
 
 function makeParameter(

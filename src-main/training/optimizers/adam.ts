@@ -1,5 +1,5 @@
 import type { Compute } from '../compute/compute.ts';
-import { countOf, type Parameter } from '../network/parameter.ts';
+import type { Parameter } from '../network/parameter.ts';
 import { paired, type Optimizer, type OptimizerState } from './optimizer.ts';
 
 // The defaults of the paper.
@@ -16,7 +16,7 @@ export function adam(compute: Compute, parameters: readonly Parameter[], learnin
     return parameters.map(({ name, shape }) => ({
       name: `${name}/${what}`,
       shape,
-      variable: compute.variable(new Float32Array(countOf(shape)), shape),
+      variable: compute.zeros(shape),
     }));
   }
   const first = moments('FirstMoment');

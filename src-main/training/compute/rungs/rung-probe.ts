@@ -1,6 +1,12 @@
 import type { BackendName } from '../../../../src-preload/contract/run.ts';
 import type { Compute } from '../compute.ts';
 
+/** What a rung is wanted for. */
+export interface Workload {
+  /** Multiplications in the largest matrix product of a step. */
+  readonly largestProduct: number;
+}
+
 /** A rung of the ladder that can be used. */
 export interface Usable {
   readonly available: true;
@@ -22,7 +28,8 @@ export interface Unusable {
 /** A rung of the ladder. Probing loads what has to be loaded to know, and nothing of the other rungs. */
 export interface RungProbe {
   readonly name: BackendName;
-  probe(): Promise<Usable | Unusable>;
+  /** @param workload shapes what is loaded, where it is known */
+  probe(workload?: Workload): Promise<Usable | Unusable>;
 }
 
 /** The first line of what was thrown, as the end of a sentence. */

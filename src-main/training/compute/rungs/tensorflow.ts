@@ -1,24 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import nodeUtil from 'node:util';
-import type * as tfjs from '@tensorflow/tfjs-core';
-import { z } from 'zod';
-import { PortableCompute } from '../portable.ts';
-import { firstLine, type RungProbe, type Unusable, type Usable } from './rung-probe.ts';
+import { NativeBackend, type TensorFlowBinding } from '../tensorflow-binding.ts';
+import { TensorFlowCompute } from '../tensorflow.ts';
+import { firstLine, type RungProbe, type Unusable, type Usable, type Workload } from './rung-probe.ts';
 import { loadTfjs, requirePackage } from './tfjs-packages.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
-/** What of the native backend is looked at. */
-const NativeBackend = z.looseObject({
-  isUsingGpuDevice: z.boolean(),
-  binding: z.looseObject({ TF_Version: z.string() }),
-});
+/**
+ * Up to this many multiplications a matrix product takes longer on several cores than on one, together with the small
+ * kernels around it that a second core has to be woken for as well (measured on two cores).
+ */
+const ONE_CORE_PRODUCT = 2 ** 27;
 
 /** The library as one process has it: it cannot be loaded twice, so with or without a GPU is decided once. */
 interface Library {
-  readonly tf: typeof tfjs;
-  readonly version: string;
+  readonly binding: TensorFlowBinding;
   readonly usesGpu: boolean;
 }
 
@@ -51,10 +49,17 @@ function hasNvidiaDriver(): boolean {
 }
 
 /** @throws whatever the loader of native modules throws */
-function loadLibrary(): Library {
+function loadLibrary(workload: Workload | undefined): Library {
   if (loaded !== undefined) return loaded;
+  // The library reads it once. That the figures of a run do not depend on the number of cores is a gift of it.
+  if (workload !== undefined && workload.largestProduct <= ONE_CORE_PRODUCT) {
+    process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
+  }
   // Errors are still logged; what the library found in the processor is no news.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // A pool of its own that takes freed tensors again: the system's allocator leaves holes between aligned buffers of
+  // many megabytes, and a long run grows to three times what it needs.
+  process.env['TF_CPU_ALLOCATOR_USE_BFC'] ??= '1';
   // tfjs-node calls both: Node 23 removed the first, and warns on standard error at the second.
   Object.assign(nodeUtil, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
@@ -62,31 +67,19 @@ function loadLibrary(): Library {
   });
   const tf = loadTfjs();
   requirePackage(PACKAGE);
-  const backend = NativeBackend.parse(tf.findBackend('tensorflow'));
-  loaded = { tf, version: backend.binding.TF_Version, usesGpu: backend.isUsingGpuDevice };
+  const { binding, isUsingGpuDevice } = NativeBackend.parse(tf.findBackend('tensorflow'));
+  loaded = { binding, usesGpu: isUsingGpuDevice };
   return loaded;
 }
 
 function usable(name: 'cuda' | 'native', library: Library, reason: string): Usable {
-  const { tf } = library;
-  const text = `libtensorflow ${library.version}`;
+  const text = `libtensorflow ${library.binding.TF_Version}`;
   return {
     available: true,
     library: text,
     reason,
     notForAuto: null,
-    connect: async () => {
-      await tf.setBackend('tensorflow');
-      return new PortableCompute({
-        name,
-        library: text,
-        tf,
-        transposeFirst: false,
-        maxTensorBytes: Infinity,
-        // The library stays loaded until the process ends; tensors are released by whoever made them.
-        close: () => Promise.resolve(),
-      });
-    },
+    connect: () => Promise.resolve(new TensorFlowCompute({ name, library: text, ...library })),
   };
 }
 
@@ -97,12 +90,12 @@ function unusable(reason: string): Unusable {
 /** libtensorflow on an NVIDIA GPU. */
 export const cuda: RungProbe = {
   name: 'cuda',
-  probe: () => {
+  probe: (workload) => {
     if (!hasNvidiaDriver()) return Promise.resolve(unusable('This machine has no NVIDIA driver.'));
     const lacking = missing();
     if (lacking !== undefined) return Promise.resolve(unusable(lacking));
     try {
-      const library = loadLibrary();
+      const library = loadLibrary(workload);
       return Promise.resolve(
         library.usesGpu
           ? usable('cuda', library, 'libtensorflow found a GPU it can use.')
@@ -119,15 +112,19 @@ export const cuda: RungProbe = {
 /** libtensorflow on the CPU. */
 export const native: RungProbe = {
   name: 'native',
-  probe: () => {
+  probe: (workload) => {
     const lacking = missing();
     if (lacking !== undefined) return Promise.resolve(unusable(lacking));
     try {
       // Hides a GPU from the library, unless the rung above had to load it with one.
       if (loaded === undefined) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
-      const library = loadLibrary();
+      const library = loadLibrary(workload);
       return Promise.resolve(
-        usable('native', library, 'libtensorflow runs on the CPU, all cores and vector units.'),
+        usable(
+          'native',
+          library,
+          'libtensorflow runs on the CPU with its vector units, on as many cores as pay.',
+        ),
       );
     } catch (thrown) {
       return Promise.resolve(unusable(`libtensorflow did not load: ${firstLine(thrown)}.`));
