@@ -23,6 +23,7 @@ const SCRIPTS = {
   start: { arguments: [join(root, 'out/main/cli.js'), 'example'], built: true },
   layerbench: { arguments: [join(root, 'out/main/cli.js')], built: true },
   test: { arguments: [join(bin, 'vitest/vitest.mjs'), 'run'], built: true },
+  bench: { arguments: [join(root, 'test/bench/bench.ts')], built: true },
   typecheck: {
     arguments: [join(bin, 'typescript/bin/tsc'), '--noEmit', '-p', join(root, 'tsconfig.json')],
     built: false,
