@@ -14,26 +14,35 @@ export interface PerceptualHash {
   readonly mean: readonly [number, number, number];
 }
 
+/** A difference of fewer levels than this, or of less than this share of the largest one, is noise, not content. */
+const NOISE_LEVELS = 2;
+const NOISE_SHARE = 0.2;
+
 /**
- * The difference hash of an image (N. Krawetz, "Kind of Like That", 2013): its grey values shrunk to 17×16, one bit
- * for each pixel that is brighter than its left neighbour; 256 bits rather than 64, because small drawings of one
- * sign are too much alike at 64. The mean colour stands beside it, since flat images have no differences.
+ * The difference hash of an image (N. Krawetz, "Kind of Like That", 2013): shrunk to 17×16, one bit for each pixel that
+ * is brighter than its left neighbour, in the channel in which the two differ most, because a drawing may stand out by
+ * its hue alone; 256 bits rather than 64, because small drawings of one sign are too much alike at 64. The mean colour
+ * stands beside it, since flat images have no differences.
  */
 export async function perceptualHash(image: Pixels): Promise<PerceptualHash> {
   const raw = { width: image.width, height: image.height, channels: image.channels };
-  const shrunk = await sharp(image.data, { raw })
+  const { data, info } = await sharp(image.data, { raw })
     .resize(SIDE + 1, SIDE, { fit: 'fill', kernel: 'linear' })
-    .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const words = new Uint32Array(HASH_BITS / 32);
-  const step = shrunk.info.channels;
-  for (let bit = 0; bit < HASH_BITS; bit++) {
-    const at = (Math.floor(bit / SIDE) * (SIDE + 1) + (bit % SIDE)) * step;
-    // A difference of one level is rounding, not content.
-    if ((shrunk.data[at + step] ?? 0) > (shrunk.data[at] ?? 0) + 1) {
-      words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
+  const differences = Array.from({ length: HASH_BITS }, (_, bit) => {
+    const at = (Math.floor(bit / SIDE) * (SIDE + 1) + (bit % SIDE)) * info.channels;
+    let widest = 0;
+    for (let channel = at; channel < at + info.channels; channel++) {
+      const difference = (data[channel + info.channels] ?? 0) - (data[channel] ?? 0);
+      if (Math.abs(difference) > Math.abs(widest)) widest = difference;
     }
+    return widest;
+  });
+  const noise = Math.max(NOISE_LEVELS, NOISE_SHARE * Math.max(...differences.map(Math.abs)));
+  const words = new Uint32Array(HASH_BITS / 32);
+  for (const [bit, difference] of differences.entries()) {
+    if (difference > noise) words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
   }
   const sums = [0, 0, 0];
   for (let at = 0; at < image.data.length; at += image.channels) {

@@ -1,3 +1,4 @@
+import type { Random } from '../augmentation/random.ts';
 import { type DrawingOptions, between, drawSet } from './drawing.ts';
 
 const NAMES = ['red', 'green', 'blue'] as const;
@@ -16,7 +17,7 @@ export async function drawColors(folder: string, options: DrawingOptions): Promi
   const classes = NAMES.map((name, own) => ({
     name,
     count: options.perClass ?? PER_CLASS,
-    draw: (random: { next(): number }) => {
+    draw: (random: Random) => {
       const strong = between(random, 150, 255);
       const channels = [0, 1, 2].map((channel) =>
         channel === own ? strong : between(random, 0, strong - 60),

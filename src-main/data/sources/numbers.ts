@@ -21,8 +21,11 @@ export const IMAGES_PER_CLASS: readonly number[] = [90, 70, 90, 90, 77, 90, 90, 
 /** Empty pixels between a digit and the border: the background must show at the top-left pixel. */
 const MARGIN = 4;
 
-/** Height of a digit in pixels: from a fifth to most of the picture, so that size alone tells nothing. */
-const HEIGHTS = [24, 86] as const;
+/** Height of a digit in pixels: from less than half to most of the picture, so that no pixel is ink in all. */
+const HEIGHTS = [46, 84] as const;
+
+/** How far a digit lies from the middle, as a share of the way to the border. */
+const PLACE = 0.2;
 
 /** Share of digits that are drawn by their outline alone. */
 const HOLLOW = 0.15;
@@ -34,17 +37,27 @@ const MAX_SLANT = 14;
 /** Share of pictures that are light on dark. */
 const DARK = 0.5;
 
-/** Least difference of luma between digit and background (0..255): what a person still reads at a glance. */
-const CONTRAST = 70;
+/**
+ * Difference of luma between digit and background (0..255): at least what a person still reads, at most so much that
+ * what raw pixels show first is the background. Stretching brings the digit out.
+ */
+const CONTRAST = [6, 18] as const;
 
 /**
- * Draws the digits 0–9 as 110×110 PNGs: in many typefaces, some hollow, some slanted, at any size and place, in any
- * colour on a flat background of any colour, half of them light on dark.
+ * Draws the digits 0–9 as 110×110 PNGs: in many typefaces, some hollow, some slanted, large and small, about the
+ * middle, in any colour on a flat background of any colour, half of them light on dark.
  *
  * Why so: every one of these hides the digit from a dense network that sees raw pixels, which therefore learns its
  * training images by heart, and every one is taken away by a step of the preparation: place and size by trimming and
- * resizing, colour by grayscale and stretching, light on dark by inverting. What is left for a prepared network is
- * the typeface, the slant and the hollow ones. The backgrounds are perfectly flat, so that trimming finds the digit.
+ * resizing, colour and faintness by grayscale and stretching, light on dark by inverting. What is left for a prepared
+ * network is the typeface, the slant and the hollow ones. The backgrounds are perfectly flat, so that trimming finds
+ * the digit.
+ *
+ * Sizes, places and contrast were set so that three networks without regularization find the set as hard as those of
+ * the study found theirs. Training and dev accuracy after 100 epochs, the first and third as means over two drawings
+ * with two model seeds each: one hidden layer of 100 units on raw pixels 75 % and 26 % (the study: 73 % and 31 %),
+ * layers of 400, 200 and 100 units 100 % and 23 % (100 % and 15 %), 16 units with all of the preparation 100 % and
+ * 97 % (above 95 %, less than 5 points apart).
  */
 export async function drawNumbers(folder: string, options: DrawingOptions): Promise<void> {
   const { typefaces } = Digits.parse(digitsJson);
@@ -71,11 +84,13 @@ function drawDigit(outline: { readonly width: number; readonly path: string }, r
   const scale = Math.min(between(random, ...HEIGHTS) / (1000 + stroke), room / unitWidth);
   const halfWidth = (unitWidth * scale) / 2;
   const halfHeight = ((1000 + stroke) * scale) / 2;
-  const x = between(random, MARGIN + halfWidth, SIDE - MARGIN - halfWidth);
-  const y = between(random, MARGIN + halfHeight, SIDE - MARGIN - halfHeight);
+  const [x, y] = [halfWidth, halfHeight].map((half) => {
+    const way = PLACE * (SIDE / 2 - MARGIN - half);
+    return SIDE / 2 + between(random, -way, way);
+  });
   const [background, ink] = colours(random);
   const paint = hollow ? `fill="none" stroke="${ink}" stroke-width="${stroke.toFixed(1)}"` : `fill="${ink}"`;
-  const place = [scale, 0, -lean * scale, scale, x, y].map((value) => value.toFixed(5)).join(' ');
+  const place = [scale, 0, -lean * scale, scale, x, y].map((value = 0) => value.toFixed(5)).join(' ');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}"><rect width="${SIDE}" height="${SIDE}" fill="${background}"/><path transform="matrix(${place})" ${paint} d="${outline.path}"/></svg>`;
 }
 
@@ -87,7 +102,10 @@ function colours(random: Random): [string, string] {
     const difference = lumaOf(ink) - lumaOf(background);
     const isDark = lumaOf(background) < 127.5;
     // What adaptive inversion turns round must be what a person calls light on dark.
-    if (isDark === dark && (dark ? difference : -difference) >= CONTRAST) return [rgb(background), rgb(ink)];
+    const contrast = dark ? difference : -difference;
+    if (isDark === dark && contrast >= CONTRAST[0] && contrast <= CONTRAST[1]) {
+      return [rgb(background), rgb(ink)];
+    }
   }
 }
 
