@@ -14,6 +14,7 @@ export default defineConfig({
           cli: join(main, 'cli/main.ts'),
           'data-process': join(main, 'data/process.ts'),
           'training-process': join(main, 'training/process.ts'),
+          'augmentation-worker': join(main, 'training/augmentation-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

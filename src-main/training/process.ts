@@ -1,7 +1,10 @@
+import { extname, join } from 'node:path';
 import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import { readPrepared } from '../data/prepared.ts';
+import { isAugmented } from '../data/augmentation/augment.ts';
+import { augmentationThreads } from './augmentation-ahead.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
 import { describeNetwork, largestProduct, networkDefinition } from './network/network.ts';
@@ -10,6 +13,9 @@ import { trackedUnits } from './tracked-units.ts';
 import { Trainer } from './trainer.ts';
 
 type Request<Kind extends TrainingRequest['kind']> = Extract<TrainingRequest, { kind: Kind }>;
+
+/** Lies beside this program, built or not. */
+const AUGMENTATION_WORKER = join(import.meta.dirname, `augmentation-worker${extname(import.meta.filename)}`);
 
 const port = openParentPort();
 const loadedAt = performance.now();
@@ -41,6 +47,7 @@ async function train({ config, preparedFile, checkpointFile }: Request<'train'>)
   const batchSize = Math.min(config.maxMinibatchSize, data.parts.training.count * config.nbrClones);
   const { compute, backend } = await selectCompute(config.backend, {
     largestProduct: largestProduct(definition, batchSize),
+    sparedCores: isAugmented(config) ? augmentationThreads() : 0,
   });
   try {
     const trainer = new Trainer({
@@ -48,6 +55,7 @@ async function train({ config, preparedFile, checkpointFile }: Request<'train'>)
       data,
       compute,
       isStopRequested: () => isStopRequested,
+      augmentationWorker: AUGMENTATION_WORKER,
       listener: {
         epoch: (figures, snapshots) => {
           port.post({ kind: 'epoch', figures, snapshots });

@@ -23,6 +23,17 @@ const CONFUSION_BUDGET = 4 * 1024 ** 2;
 /** Bytes of sample images that one epoch may keep. */
 const SAMPLES_BUDGET = 4 * 1024 ** 2;
 
+/** Classes of all images of an epoch, minibatch after minibatch. */
+function labelsOf(batches: EpochBatches): Int32Array {
+  const labels = new Int32Array(batches.sizes.reduce((sum, size) => sum + size, 0));
+  let start = 0;
+  batches.sizes.forEach((size, batch) => {
+    labels.set(batches.labels(batch), start);
+    start += size;
+  });
+  return labels;
+}
+
 /** Takes confusion matrices, sample images and tracked units where they are due: every epoch while they are small. */
 export class SnapshotTaker {
   private readonly data: Prepared;
@@ -80,7 +91,7 @@ export class SnapshotTaker {
     const snapshots: Snapshot[] = [];
     if (this.confusionDue(epoch)) {
       const classes = this.data.classes.length;
-      const labels = batches.sizes.flatMap((_, batch) => [...batches.labels(batch)]);
+      const labels = labelsOf(batches);
       snapshots.push(confusionSnapshot('training', epoch, classes, labels, predicted.training));
       if (predicted.dev !== null) {
         const { labels } = this.data.parts.dev;

@@ -19,7 +19,7 @@ import { derivedSeed } from './random.ts';
 import { type Reading, Readings } from './readings.ts';
 import { keepL2Terms, l2Cost, withL2Gradient } from './regularization.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
-import { type EpochBatches, TrainingSet } from './training-set.ts';
+import { type EpochBatches, type Minibatch, TrainingSet } from './training-set.ts';
 
 /** Milliseconds between two looks at the messages that came in, and between two messages about minibatches. */
 const BREATH_MS = 20;
@@ -55,6 +55,8 @@ export interface TrainerOptions {
   readonly listener: TrainingListener;
   /** Asked before every minibatch. */
   readonly isStopRequested: () => boolean;
+  /** The program of the threads that augment ahead; without it the training thread augments. */
+  readonly augmentationWorker?: string;
 }
 
 /** What the steps of an epoch left to be read, one entry a minibatch. */
@@ -65,6 +67,8 @@ interface StepReadings {
   readonly l2: Reading[][];
   /** Of the last minibatch, where they are due. */
   gradients: Probe[];
+  /** Milliseconds spent on waiting for augmented images and on sending them. */
+  augmenting: number;
 }
 
 /** What an epoch gave. */
@@ -120,6 +124,9 @@ export class Trainer {
       noiseIntensity: config.noiseIntensity,
       maxMinibatchSize: config.maxMinibatchSize,
       seed: config.datasetSeed,
+      ...(options.augmentationWorker === undefined
+        ? {}
+        : { ahead: { worker: options.augmentationWorker, lastEpoch: config.nbrEpochs } }),
     });
     this.dev =
       config.evalDev && dev.count > 0
@@ -165,7 +172,7 @@ export class Trainer {
   /** Gives back what it holds on the device. */
   dispose(): void {
     this.best.dispose();
-    this.training.dispose();
+    void this.training.dispose();
     this.dev?.dispose();
     this.optimizer.dispose();
     this.network.dispose();
@@ -177,12 +184,13 @@ export class Trainer {
     const clock = stopwatch();
     this.lastProgress = performance.now();
     const batches = this.training.epoch(epoch);
-    const augmenting = clock();
+    const ordering = clock();
     const readings = new Readings(this.compute);
     try {
       const steps = await this.steps(epoch, batches, readings);
       if (steps === null) return null;
-      const stepping = clock();
+      const augmenting = ordering + steps.augmenting;
+      const stepping = clock() - steps.augmenting;
       const dispatched = this.dev?.dispatch(network, readings) ?? null;
       const l2 = dispatched === null ? [] : this.keepL2(readings);
       const parameters = this.isProbeDue(epoch) ? this.probeParameters(readings) : [];
@@ -215,7 +223,6 @@ export class Trainer {
       };
     } finally {
       readings.release();
-      batches.end();
     }
   }
 
@@ -225,14 +232,17 @@ export class Trainer {
     batches: EpochBatches,
     readings: Readings,
   ): Promise<StepReadings | null> {
-    const steps: StepReadings = { losses: [], predicted: [], l2: [], gradients: [] };
+    const steps: StepReadings = { losses: [], predicted: [], l2: [], gradients: [], augmenting: 0 };
     const total = batches.sizes.reduce((sum, size) => sum + size, 0);
     let done = 0;
     for (const [batch, size] of batches.sizes.entries()) {
       if (this.isStopRequested()) return null;
       const isLast = batch === batches.sizes.length - 1;
+      const asked = performance.now();
+      const minibatch = await batches.send(batch);
+      if (this.training.isAugmented) steps.augmenting += performance.now() - asked;
       this.compute.scope(() => {
-        const gradients = this.gradients(epoch, batch, size, batches, readings, steps);
+        const gradients = this.gradients(epoch, batch, size, minibatch, readings, steps);
         if (isLast && this.isProbeDue(epoch)) {
           steps.gradients = probe(this.compute, readings, this.named(gradients));
         }
@@ -249,12 +259,11 @@ export class Trainer {
     epoch: number,
     batch: number,
     size: number,
-    batches: EpochBatches,
+    { input, labels }: Minibatch,
     readings: Readings,
     steps: StepReadings,
   ): readonly Tensor[] {
     const { compute, config, network } = this;
-    const { input, labels } = batches.send(batch);
     const seed = config.dropoutRate > 0 ? derivedSeed(config.modelSeed, 'dropout', epoch, batch) : 0;
     const pass = network.forward(input, { seed, moveStatistics: true });
     const entropy = network.output.loss(pass.logits, labels);
@@ -368,7 +377,7 @@ export class Trainer {
     const { config, data, network, optimizer } = this;
     const kept = this.best.restore() ?? done;
     // Its place on the device is needed for the evaluation of the same images.
-    this.training.dispose();
+    await this.training.dispose();
     const { figures, snapshots, devPredictions } = await evaluateAll(
       config,
       data,

@@ -1,6 +1,8 @@
 import type { InputShape } from '../../src-preload/contract/dataset.ts';
-import { type Augmenter, createAugmenter } from '../data/augmentation/augment.ts';
-import type { Compute, Indexes, Tensor } from './compute/compute.ts';
+import { type AugmentedSource, type Augmenter, createAugmenter } from '../data/augmentation/augment.ts';
+import { AugmentationAhead, augmentationThreads } from './augmentation-ahead.ts';
+import type { Compute, Indexes, Tensor, Variable } from './compute/compute.ts';
+import { minibatchCount, minibatchRows, piecesOf, rowsOfPiece } from './epoch-order.ts';
 import { type LabelledImages, mayStay } from './labelled-images.ts';
 import { randomStream, shuffledIndexes } from './random.ts';
 
@@ -14,6 +16,12 @@ export interface TrainingSetOptions {
   readonly maxMinibatchSize: number;
   /** Seed of the order of images and of their augmentation. */
   readonly seed: number;
+  /**
+   * Augments on other threads, ahead of training, where there is a core for them; the epochs then have to be asked
+   * for one after the other, from 1 on. Without it, or where nothing changes from epoch to epoch, the calling thread
+   * does it.
+   */
+  readonly ahead?: { readonly worker: string; readonly lastEpoch: number };
 }
 
 /** Images as the network sees them, `[count, height, width, channels]`, 0..255. */
@@ -22,18 +30,27 @@ export interface SamplePictures {
   readonly labels: number[];
 }
 
+/** A minibatch on the device. */
+export interface Minibatch {
+  /** `[size, features]` */
+  readonly input: Tensor;
+  /** `[size]` */
+  readonly labels: Indexes;
+}
+
 /** The minibatches of one epoch. */
 export interface EpochBatches {
   /** Images of each minibatch. */
   readonly sizes: readonly number[];
   /** Class of each image of a minibatch. */
   labels(batch: number): Int32Array;
-  /** A minibatch on the device; to be called in a scope. */
-  send(batch: number): { readonly input: Tensor; readonly labels: Indexes };
+  /**
+   * Brings a minibatch to the device, one after the other in their order; it is there until the next one is asked for.
+   * To be called outside all scopes.
+   */
+  send(batch: number): Minibatch | Promise<Minibatch>;
   /** The first images of a minibatch, `count` or as many as it has. */
   pictures(batch: number, count: number): SamplePictures;
-  /** Releases what the epoch held on the device. */
-  end(): void;
 }
 
 /**
@@ -46,115 +63,144 @@ export class TrainingSet {
   readonly size: number;
   /** Minibatches an epoch. */
   readonly batches: number;
+  /** Whether images are made anew for every epoch. */
+  readonly isAugmented: boolean;
   private readonly compute: Compute;
   private readonly images: LabelledImages;
   private readonly options: TrainingSetOptions;
   private readonly features: number;
   private readonly augmenter: Augmenter;
+  private readonly ahead: AugmentationAhead | null;
   /** Images that never change, on the device. */
   private resident: Tensor | null = null;
-  /** The one minibatch that never changes, on the device. */
-  private whole: { readonly input: Tensor; readonly labels: Indexes } | null = null;
-  private augmented: Float32Array | undefined;
+  /** The one minibatch of the order of the file: its rows and their classes, here and on the device. */
+  private readonly wholeRows: Int32Array<ArrayBuffer>[] | null;
+  private readonly wholeLabels: Int32Array | null;
+  private whole: Minibatch | null = null;
+  /** Where augmented minibatches of each size are written. */
+  private readonly targets = new Map<number, Variable>();
+  private piece: Float32Array | null = null;
+  /** What the minibatch before holds on the device. */
+  private sent: (Tensor | Indexes)[] = [];
 
   constructor(compute: Compute, images: LabelledImages, options: TrainingSetOptions) {
     const [height, width, channels] = options.inputShape;
+    const source = { pixels: images.pixels, count: images.count, height, width, channels };
     this.compute = compute;
     this.images = images;
     this.options = options;
     this.features = height * width * channels;
-    this.augmenter = createAugmenter(
-      { pixels: images.pixels, count: images.count, height, width, channels },
-      options,
-    );
+    this.augmenter = createAugmenter(source, options);
+    this.isAugmented = !this.augmenter.constant;
     this.size = this.augmenter.count;
-    this.batches = Math.ceil(this.size / options.maxMinibatchSize);
-    if (this.augmenter.constant && mayStay(compute, images.count * this.features)) {
+    this.batches = minibatchCount(this.order);
+    this.wholeRows = this.batches === 1 ? minibatchRows(this.order, 1) : null;
+    this.wholeLabels = this.wholeRows === null ? null : this.labelsOf(this.wholeRows[0] ?? new Int32Array(0));
+    if (!this.isAugmented && mayStay(compute, images.count * this.features)) {
       this.resident = compute.uploadPixels(images.pixels, [images.count, this.features]);
     }
+    this.ahead = this.isAugmented ? this.startAhead(source) : null;
   }
 
-  /** Augments and shuffles; the time it takes is augmentation's. */
+  /** The minibatches of an epoch; epochs count from 1. */
   epoch(epoch: number): EpochBatches {
-    const { compute, size } = this;
-    const { maxMinibatchSize, seed } = this.options;
-    const order =
-      this.batches === 1
-        ? Int32Array.from({ length: size }, (_, index) => index)
-        : shuffledIndexes(size, randomStream(seed, 'order', epoch));
-    const rows = Array.from({ length: this.batches }, (_, batch) =>
-      order.subarray(batch * maxMinibatchSize, (batch + 1) * maxMinibatchSize),
-    );
-    const floats = this.augmenter.constant ? null : this.augmenter.epoch(epoch, this.augmented);
-    if (floats !== null) this.augmented = floats;
-    function rowsOf(batch: number): Int32Array {
+    const rows = this.wholeRows ?? minibatchRows(this.order, epoch);
+    const labelsOf: (Int32Array | undefined)[] = [this.wholeLabels ?? undefined];
+    function rowsOf(batch: number): Int32Array<ArrayBuffer> {
       return rows[batch] ?? new Int32Array(0);
     }
-    const labelsOf = rows.map((some) => some.map((row) => this.labelOf(row)));
-    function labels(batch: number): Int32Array {
-      return labelsOf[batch] ?? new Int32Array(0);
-    }
-    let sent: Tensor | null = null;
-    const input = (batch: number): Tensor => {
-      if (floats === null) return this.constantRows(rowsOf(batch));
-      if (this.batches === 1) return compute.upload(floats, [size, this.features]);
-      if (!mayStay(compute, floats.length)) return this.floatRows(floats, rowsOf(batch));
-      sent ??= compute.keep(compute.upload(floats, [size, this.features]));
-      return compute.gather(sent, compute.uploadIndexes(rowsOf(batch)));
-    };
+    const labels = (batch: number): Int32Array => (labelsOf[batch] ??= this.labelsOf(rowsOf(batch)));
     return {
       sizes: rows.map((one) => one.length),
       labels,
       send: (batch) => {
-        if (this.whole !== null) return this.whole;
-        const made = { input: input(batch), labels: compute.uploadIndexes(labels(batch)) };
-        if (this.batches > 1 || floats !== null || this.resident === null) return made;
-        this.whole = { input: compute.keep(made.input), labels: compute.keep(made.labels) };
-        return this.whole;
+        if (this.isAugmented) return this.sendAugmented(epoch, rowsOf(batch), labels(batch));
+        return this.whole ?? this.sendConstant(rowsOf(batch), labels(batch));
       },
-      pictures: (batch, count) => this.pictures(this.shown(epoch, rowsOf(batch), count), floats),
-      end: () => {
-        if (sent !== null) compute.dispose([sent]);
-        sent = null;
-      },
+      pictures: (batch, count) => this.pictures(epoch, this.shown(epoch, rowsOf(batch), count)),
     };
   }
 
-  dispose(): void {
-    const held: (Tensor | Indexes)[] = [];
+  /** Gives back what it holds on the device at once, and ends the threads: they are gone when it is done. */
+  async dispose(): Promise<void> {
+    const held = [...this.sent.splice(0), ...this.targets.values()];
     if (this.whole !== null) held.push(this.whole.labels);
     if (this.whole !== null && this.whole.input !== this.resident) held.push(this.whole.input);
     if (this.resident !== null) held.push(this.resident);
     this.compute.dispose(held);
+    this.targets.clear();
     this.whole = null;
     this.resident = null;
+    await this.ahead?.close();
   }
 
-  private labelOf(row: number): number {
-    return this.images.labels[this.augmenter.sourceOf(row)] ?? 0;
+  private get order() {
+    const { maxMinibatchSize, seed } = this.options;
+    return { size: this.size, maxMinibatchSize, seed };
+  }
+
+  private startAhead(source: AugmentedSource): AugmentationAhead | null {
+    const { ahead } = this.options;
+    if (ahead === undefined || augmentationThreads() < 1) return null;
+    return new AugmentationAhead({ ...ahead, source, augmentation: this.options, order: this.order });
+  }
+
+  private sendConstant(rows: Int32Array, labels: Int32Array): Minibatch {
+    const { compute } = this;
+    compute.dispose(this.sent.splice(0));
+    const made = { input: this.constantRows(rows), labels: compute.uploadIndexes(labels) };
+    if (this.batches === 1 && this.resident !== null) this.whole = made;
+    else this.sent = [made.input, made.labels];
+    return made;
+  }
+
+  /** Written piece by piece to the same place on the device, so that no minibatch is ever whole on the host. */
+  private async sendAugmented(
+    epoch: number,
+    rows: Int32Array<ArrayBuffer>,
+    labels: Int32Array,
+  ): Promise<Minibatch> {
+    const { compute, features } = this;
+    compute.dispose(this.sent.splice(0));
+    const target = this.targets.get(rows.length) ?? compute.zeros([rows.length, features]);
+    this.targets.set(rows.length, target);
+    for (const piece of piecesOf(rows, features)) {
+      const { start } = piece;
+      if (this.ahead !== null) {
+        await this.ahead.take(piece.rows.length, (values) => {
+          compute.writeRows(target, start, values);
+        });
+      } else {
+        this.piece ??= new Float32Array(Math.min(rowsOfPiece(features), rows.length) * features);
+        this.augmenter.rows(epoch, piece.rows, this.piece);
+        compute.writeRows(target, start, this.piece.subarray(0, piece.rows.length * features));
+      }
+    }
+    const indexes = compute.uploadIndexes(labels);
+    this.sent = [indexes];
+    return { input: compute.value(target), labels: indexes };
+  }
+
+  private labelsOf(rows: Int32Array): Int32Array {
+    return rows.map((row) => this.images.labels[this.augmenter.sourceOf(row)] ?? 0);
   }
 
   private constantRows(rows: Int32Array): Tensor {
     const { compute, features } = this;
-    const sources = rows.map((row) => this.augmenter.sourceOf(row));
+    const isAll = this.batches === 1 && this.size === this.images.count;
+    if (isAll && this.resident !== null) return this.resident;
+    const sources = this.options.clones === 1 ? rows : rows.map((row) => this.augmenter.sourceOf(row));
     if (this.resident !== null) {
-      const isAll = this.batches === 1 && this.size === this.images.count;
-      return isAll ? this.resident : compute.gather(this.resident, compute.uploadIndexes(sources));
+      const indexes = compute.uploadIndexes(sources);
+      const gathered = compute.gather(this.resident, indexes);
+      compute.dispose([indexes]);
+      return gathered;
     }
     const pixels = new Uint8Array(rows.length * features);
     sources.forEach((source, place) => {
       pixels.set(this.pixelsOf(source), place * features);
     });
     return compute.uploadPixels(pixels, [rows.length, features]);
-  }
-
-  private floatRows(floats: Float32Array, rows: Int32Array): Tensor {
-    const { features } = this;
-    const values = new Float32Array(rows.length * features);
-    rows.forEach((row, place) => {
-      values.set(floats.subarray(row * features, (row + 1) * features), place * features);
-    });
-    return this.compute.upload(values, [rows.length, features]);
   }
 
   private pixelsOf(image: number): Uint8Array {
@@ -167,19 +213,19 @@ export class TrainingSet {
     return shuffledIndexes(rows.length, randomStream(this.options.seed, 'order', epoch)).subarray(0, count);
   }
 
-  private pictures(rows: Int32Array, floats: Float32Array | null): SamplePictures {
+  private pictures(epoch: number, rows: Int32Array): SamplePictures {
     const { features } = this;
     const pixels = new Uint8Array(rows.length * features);
-    rows.forEach((row, place) => {
-      pixels.set(
-        floats === null
-          ? this.pixelsOf(this.augmenter.sourceOf(row))
-          : Uint8Array.from(floats.subarray(row * features, (row + 1) * features), (value) =>
-              Math.round(value * 255),
-            ),
-        place * features,
-      );
-    });
-    return { pixels, labels: Array.from(rows, (row) => this.labelOf(row)) };
+    if (this.isAugmented) {
+      const values = new Float32Array(pixels.length);
+      this.augmenter.rows(epoch, rows, values);
+      for (let index = 0; index < pixels.length; index++)
+        pixels[index] = Math.round((values[index] ?? 0) * 255);
+    } else {
+      rows.forEach((row, place) => {
+        pixels.set(this.pixelsOf(this.augmenter.sourceOf(row)), place * features);
+      });
+    }
+    return { pixels, labels: [...this.labelsOf(rows)] };
   }
 }

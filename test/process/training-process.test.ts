@@ -7,8 +7,8 @@ import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { TrainingMessage } from '../../src-preload/contract/training-process.ts';
 import { PART_ORDER, writePrepared } from '../../src-main/data/prepared.ts';
 import { readCheckpoint, weightsSha256 } from '../../src-main/training/checkpoint.ts';
-import { ladder } from '../../src-main/training/compute/select.ts';
-import { smallConfig, smallSet } from '../support/training/small-set.ts';
+import { ladder, selectCompute } from '../../src-main/training/compute/select.ts';
+import { smallConfig, smallSet, trainSmall } from '../support/training/small-set.ts';
 import { startTrainingChild, type TrainingChild } from '../support/training/training-child.ts';
 
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -155,6 +155,30 @@ describe('twice the same run gives the same figures, bit for bit, on', () => {
     expect(runs[0]).toHaveLength(4);
     expect(runs[1]).toEqual(runs[0]);
   });
+});
+
+test('images that are augmented ahead on other threads are those that one thread makes', async () => {
+  const config = smallConfig({
+    backend: 'cpu',
+    nbrClones: 3,
+    rotAngle: 20,
+    noiseIntensity: 0.1,
+    maxMinibatchSize: 30,
+    displaySamples: 2,
+    nbrEpochs: 4,
+  });
+  const { compute } = await selectCompute('cpu');
+  const expected = await trainSmall(compute, config);
+  const child = start();
+  train(child, config);
+  const done = await child.next('done', 'failed');
+  if (done.kind === 'failed') throw new Error(done.error.message);
+  expect(done.weightsSha256).toBe(expected.outcome.weightsSha256);
+  const epochs = child.messages.flatMap((message) => (message.kind === 'epoch' ? [message] : []));
+  expect(epochs.map(({ figures }) => figures.training)).toEqual(
+    expected.epochs.map((figures) => figures.training),
+  );
+  expect(epochs.flatMap((epoch) => epoch.snapshots)).toEqual(expected.snapshots);
 });
 
 describe('questions', () => {

@@ -35,7 +35,17 @@ export interface Augmenter {
    * @param target is filled and given back where it is of that size.
    */
   epoch(epoch: number, target?: Float32Array): Float32Array;
+  /** Some images of an epoch, the same as there: row `rows[i]` is written to the i-th place of `target`. */
+  rows(epoch: number, rows: ArrayLike<number>, target: Float32Array): void;
 }
+
+/** Whether images are made anew for every epoch: turned, or made noisy. */
+export function isAugmented(options: Pick<AugmentationOptions, 'rotAngle' | 'noiseIntensity'>): boolean {
+  return options.rotAngle !== 0 || options.noiseIntensity !== 0;
+}
+
+/** Up to so many numbers, 16 MiB of them, images are kept as such, beside their pixels. */
+const KEPT_NUMBERS = 2 ** 22;
 
 /** Each clone by itself: turned about its centre, then made noisy, then clipped to 0..1. */
 export function createAugmenter(source: AugmentedSource, options: AugmentationOptions): Augmenter {
@@ -44,31 +54,54 @@ export function createAugmenter(source: AugmentedSource, options: AugmentationOp
   const size = width * height * channels;
   const count = source.count * clones;
   const scaled = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-  const upright = new Float32Array(size);
+  // Images divided by 255: all of them where they are few numbers, else the last one that was asked for.
+  const keepsAll = source.count * size <= KEPT_NUMBERS;
+  const upright = new Float32Array(keepsAll ? source.count * size : size);
+  const isScaled = new Uint8Array(source.count);
+  let last = -1;
 
-  function scale(image: number, target: Float32Array, at: number): void {
+  /** Where `upright` holds an image. */
+  function scale(image: number): number {
+    const at = keepsAll ? image * size : 0;
+    if (keepsAll ? isScaled[image] === 1 : image === last) return at;
+    isScaled[image] = 1;
+    last = image;
     const from = image * size;
-    for (let index = 0; index < size; index++)
-      target[at + index] = scaled[source.pixels[from + index] ?? 0] ?? 0;
+    for (let index = 0; index < size; index++) {
+      upright[at + index] = scaled[source.pixels[from + index] as number] as number;
+    }
+    return at;
+  }
+
+  function augment(epoch: number, image: number, clone: number, target: Float32Array, at: number): void {
+    const random = randomOf(seed, epoch, image, clone);
+    const from = scale(image);
+    if (rotAngle > 0) {
+      rotate(upright, from, target, at, width, height, channels, (2 * random.next() - 1) * rotAngle);
+    } else target.set(upright.subarray(from, from + size), at);
+    if (noiseIntensity > 0) addNoise(target, at, size, noiseIntensity, random);
+  }
+
+  function rows(epoch: number, wanted: ArrayLike<number>, target: Float32Array): void {
+    for (let place = 0; place < wanted.length; place++) {
+      const row = wanted[place] ?? 0;
+      const image = Math.floor(row / clones);
+      augment(epoch, image, row - image * clones, target, place * size);
+    }
   }
 
   return {
     count,
-    constant: rotAngle === 0 && noiseIntensity === 0,
+    constant: !isAugmented(options),
     sourceOf: (index) => Math.floor(index / clones),
     epoch(epoch, target = new Float32Array(count * size)) {
-      for (let image = 0; image < source.count; image++) {
-        scale(image, upright, 0);
-        for (let clone = 0; clone < clones; clone++) {
-          const at = (image * clones + clone) * size;
-          const random = randomOf(seed, epoch, image, clone);
-          if (rotAngle > 0) {
-            rotate(upright, 0, target, at, width, height, channels, (2 * random.next() - 1) * rotAngle);
-          } else target.set(upright, at);
-          if (noiseIntensity > 0) addNoise(target, at, size, noiseIntensity, random);
-        }
-      }
+      rows(
+        epoch,
+        Array.from({ length: count }, (_, row) => row),
+        target,
+      );
       return target;
     },
+    rows,
   };
 }

@@ -22,31 +22,37 @@ export function rotate(
   const sine = Math.sin((degrees * Math.PI) / 180);
   const centreX = (width - 1) / 2;
   const centreY = (height - 1) / 2;
+  const [lastX, lastY] = [width - 1, height - 1];
+  const rowLength = width * channels;
+  let at = targetAt;
   for (let y = 0; y < height; y++) {
+    const startX = centreX - sine * (y - centreY) - cosine * centreX;
+    const startY = centreY + cosine * (y - centreY) - sine * centreX;
     for (let x = 0; x < width; x++) {
-      const fromX = centreX + cosine * (x - centreX) - sine * (y - centreY);
-      const fromY = centreY + sine * (x - centreX) + cosine * (y - centreY);
-      const left = Math.floor(fromX);
-      const top = Math.floor(fromY);
+      const turnedX = startX + cosine * x;
+      const turnedY = startY + sine * x;
+      // Between two neighbours that are the same edge pixel all places are alike: the nearest inside stands for them.
+      const fromX = turnedX < 0 ? 0 : turnedX > lastX ? lastX : turnedX;
+      const fromY = turnedY < 0 ? 0 : turnedY > lastY ? lastY : turnedY;
+      // Truncation, which is the floor of what is not negative, and faster.
+      const left = fromX | 0;
+      const top = fromY | 0;
       const rightShare = fromX - left;
       const bottomShare = fromY - top;
-      const x0 = left < 0 ? 0 : left >= width ? width - 1 : left;
-      const x1 = left + 1 < 0 ? 0 : left + 1 >= width ? width - 1 : left + 1;
-      const y0 = top < 0 ? 0 : top >= height ? height - 1 : top;
-      const y1 = top + 1 < 0 ? 0 : top + 1 >= height ? height - 1 : top + 1;
-      const topLeft = sourceAt + (y0 * width + x0) * channels;
-      const topRight = sourceAt + (y0 * width + x1) * channels;
-      const bottomLeft = sourceAt + (y1 * width + x0) * channels;
-      const bottomRight = sourceAt + (y1 * width + x1) * channels;
-      const at = targetAt + (y * width + x) * channels;
+      const bottomRight = rightShare * bottomShare;
+      const topRight = rightShare - bottomRight;
+      const bottomLeft = bottomShare - bottomRight;
+      const topLeft = 1 - rightShare - bottomLeft;
+      const a = sourceAt + top * rowLength + left * channels;
+      const b = left < lastX ? a + channels : a;
+      const toNextRow = top < lastY ? rowLength : 0;
+      const [c, d] = [a + toNextRow, b + toNextRow];
       for (let channel = 0; channel < channels; channel++) {
-        const upper =
-          (source[topLeft + channel] ?? 0) * (1 - rightShare) +
-          (source[topRight + channel] ?? 0) * rightShare;
-        const lower =
-          (source[bottomLeft + channel] ?? 0) * (1 - rightShare) +
-          (source[bottomRight + channel] ?? 0) * rightShare;
-        target[at + channel] = upper * (1 - bottomShare) + lower * bottomShare;
+        target[at++] =
+          (source[a + channel] as number) * topLeft +
+          (source[b + channel] as number) * topRight +
+          (source[c + channel] as number) * bottomLeft +
+          (source[d + channel] as number) * bottomRight;
       }
     }
   }

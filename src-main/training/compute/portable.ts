@@ -67,21 +67,41 @@ class PortableIndexes implements Indexes {
 class PortableVariable implements Variable {
   readonly kind = 'variable';
   readonly shape: readonly number[];
-  value: PortableTensor;
+  private held: PortableTensor;
+  /** Rows that were written, on the host: tensors of tfjs do not change, so that they go there all at once. */
+  private written: Float32Array | null = null;
+  private isSent = true;
 
   constructor(value: PortableTensor) {
     this.shape = value.shape;
-    this.value = value;
+    this.held = value;
+  }
+
+  /** What it holds now; rows that were written go to the device first. */
+  value(tf: Tfjs): PortableTensor {
+    if (this.written !== null && !this.isSent) {
+      // A copy where the backend may keep the very array.
+      this.replace(tf.tensor(this.written.slice(), [...this.shape], 'float32'));
+      this.isSent = true;
+    }
+    return this.held;
   }
 
   /** Takes the new value's place; the old one is released. */
   replace(value: tfjs.Tensor): void {
-    this.value.release();
-    this.value = new PortableTensor(value);
+    this.held.release();
+    this.held = new PortableTensor(value);
+  }
+
+  /** All rows have to be written before the value is used. */
+  write(start: number, values: Float32Array): void {
+    this.written ??= new Float32Array(this.shape.reduce((product, side) => product * side, 1));
+    this.written.set(values, start * (this.shape[1] ?? 1));
+    this.isSent = false;
   }
 
   release(): void {
-    this.value.release();
+    this.held.release();
   }
 }
 
@@ -145,15 +165,19 @@ export class PortableCompute implements Compute {
   }
 
   value(variable: Variable): Tensor {
-    return ownVariable(variable).value;
+    return ownVariable(variable).value(this.tf);
   }
 
   assign(variable: Variable, values: Float32Array | Float64Array): void {
     ownVariable(variable).replace(this.tf.tensor(Float32Array.from(values), [...variable.shape], 'float32'));
   }
 
+  writeRows(variable: Variable, start: number, values: Float32Array): void {
+    ownVariable(variable).write(start, values);
+  }
+
   snapshot(variable: Variable): Tensor {
-    return this.made(this.tf.clone(ownVariable(variable).value.held));
+    return this.made(this.tf.clone(this.held(variable)));
   }
 
   restore(variable: Variable, snapshot: Tensor): void {
@@ -391,12 +415,11 @@ export class PortableCompute implements Compute {
       this.moveTowards(ownVariable(firstMoment), g, firstShare);
       this.moveTowards(ownVariable(secondMoment), square, secondShare);
       square.dispose();
-      const root = tf.sqrt(ownVariable(secondMoment).value.held);
+      const root = tf.sqrt(this.held(secondMoment));
       const divisor = after(tf.add(root, correctedEpsilon), root);
-      const scaled = tf.mul(ownVariable(firstMoment).value.held, rate);
+      const scaled = tf.mul(this.held(firstMoment), rate);
       const change = after(tf.div(scaled, divisor), scaled, divisor);
-      const variable = ownVariable(parameter);
-      variable.replace(after(tf.sub(variable.value.held, change), change));
+      ownVariable(parameter).replace(after(tf.sub(this.held(parameter), change), change));
     }
     tf.dispose([rate, correctedEpsilon]);
   }
@@ -406,8 +429,7 @@ export class PortableCompute implements Compute {
     const rate = tf.scalar(learningRate);
     for (const { parameter, gradient } of updates) {
       const change = tf.mul(this.own(gradient), rate);
-      const variable = ownVariable(parameter);
-      variable.replace(after(tf.sub(variable.value.held, change), change));
+      ownVariable(parameter).replace(after(tf.sub(this.held(parameter), change), change));
     }
     rate.dispose();
   }
@@ -445,6 +467,10 @@ export class PortableCompute implements Compute {
     await this.giveBack();
   }
 
+  private held(variable: Variable): tfjs.Tensor {
+    return ownVariable(variable).value(this.tf).held;
+  }
+
   private made(tensor: tfjs.Tensor): PortableTensor {
     return this.scopes.track(new PortableTensor(tensor));
   }
@@ -476,7 +502,7 @@ export class PortableCompute implements Compute {
   /** value += share × (target − value): an exponential moving average in three operations instead of four. */
   private moveTowards(variable: PortableVariable, target: tfjs.Tensor, share: tfjs.Scalar): void {
     const { tf } = this;
-    const value = variable.value.held;
+    const value = this.held(variable);
     const difference = tf.sub(target, value);
     const part = after(tf.mul(difference, share), difference);
     variable.replace(after(tf.add(value, part), part));

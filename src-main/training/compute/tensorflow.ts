@@ -356,18 +356,13 @@ export class TensorFlowCompute implements Compute {
     if (rows <= rowsAtOnce) return this.made(this.scaledPixels(pixels, shape), shape);
     // Written part by part into one buffer: the numbers of all images are there once, and never twice.
     const { device } = this;
-    const { fill, writeRows } = device.kernels;
-    const whole = device.run(fill, [device.list(shape), device.scalar(0)]);
+    const whole = device.run(device.kernels.fill, [device.list(shape), device.scalar(0)]);
     for (let start = 0; start < rows; start += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - start);
       const end = (start + count) * perRow;
       const part = this.scaledPixels(pixels.subarray(start * perRow, end), [count, ...others]);
-      const places = device.integers(
-        Int32Array.from({ length: count }, (_, index) => start + index),
-        [count],
-      );
-      const alias = device.run(writeRows, [whole, places, part]);
-      for (const id of [alias, places, part]) device.free(id);
+      this.placeRows(whole, start, count, part);
+      device.free(part);
     }
     return this.made(whole, shape);
   }
@@ -404,6 +399,15 @@ export class TensorFlowCompute implements Compute {
     device.free(given);
     device.execute(device.kernels.assign, [ownVariable(variable).target(), copy]);
     device.free(copy);
+  }
+
+  writeRows(variable: Variable, start: number, values: Float32Array): void {
+    const { device } = this;
+    const columns = variable.shape[1] ?? 1;
+    const count = values.length / columns;
+    const rows = device.floats(values, [count, columns]);
+    this.placeRows(ownVariable(variable).value().id, start, count, rows);
+    device.free(rows);
   }
 
   snapshot(variable: Variable): Tensor {
@@ -730,6 +734,18 @@ export class TensorFlowCompute implements Compute {
   private makeVariable(shape: readonly number[]): NativeVariable {
     const { device } = this;
     return new NativeVariable(device, device.run(device.kernels.variable(shape), []), shape);
+  }
+
+  /** Writes rows into a tensor, in the buffer that it shares with whoever else has it. */
+  private placeRows(tensor: number, start: number, count: number, rows: number): void {
+    const { device } = this;
+    const places = device.integers(
+      Int32Array.from({ length: count }, (_, index) => start + index),
+      [count],
+    );
+    const alias = device.run(device.kernels.writeRows, [tensor, places, rows]);
+    device.free(alias);
+    device.free(places);
   }
 
   private scaledPixels(pixels: Uint8Array, shape: readonly number[]): number {

@@ -5,6 +5,8 @@ import type { Compute } from '../compute.ts';
 export interface Workload {
   /** Multiplications in the largest matrix product of a step. */
   readonly largestProduct: number;
+  /** Cores that are to be left to others while it computes. */
+  readonly sparedCores: number;
 }
 
 /** A rung of the ladder that can be used. */

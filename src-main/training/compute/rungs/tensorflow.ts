@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import nodeUtil from 'node:util';
 import { NativeBackend, type TensorFlowBinding } from '../tensorflow-binding.ts';
@@ -48,13 +49,15 @@ function hasNvidiaDriver(): boolean {
   return places.some((place) => existsSync(place));
 }
 
+function coresFor({ largestProduct, sparedCores }: Workload): number {
+  return largestProduct <= ONE_CORE_PRODUCT ? 1 : Math.max(1, availableParallelism() - sparedCores);
+}
+
 /** @throws whatever the loader of native modules throws */
 function loadLibrary(workload: Workload | undefined): Library {
   if (loaded !== undefined) return loaded;
-  // The library reads it once. That the figures of a run do not depend on the number of cores is a gift of it.
-  if (workload !== undefined && workload.largestProduct <= ONE_CORE_PRODUCT) {
-    process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
-  }
+  // The library reads it once. On one core, the figures of a run do not depend on how many a machine has.
+  if (workload !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(coresFor(workload));
   // Errors are still logged; what the library found in the processor is no news.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   // A pool of its own that takes freed tensors again: the system's allocator leaves holes between aligned buffers of
