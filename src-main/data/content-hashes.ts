@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { inOrder } from './in-order.ts';
 import type { ImageList, ListedImage } from './sources/image-list.ts';
 
 const Known = z.record(
@@ -28,18 +29,21 @@ export async function contentHashes(list: ImageList, cacheFolder: string): Promi
   const next: Known = {};
   const hashes: (string | null)[] = [];
   let changed = false;
-  for (const image of list.images) {
-    const before = known[image.path];
-    if (before?.bytes === image.bytes && before.modifiedMs === image.modifiedMs) {
-      next[image.path] = before;
-      hashes.push(before.sha256);
-      continue;
-    }
-    const hash = await hashFile(list, image);
+  function remembered({ path, bytes, modifiedMs }: ListedImage): string | undefined {
+    const before = known[path];
+    return before?.bytes === bytes && before.modifiedMs === modifiedMs ? before.sha256 : undefined;
+  }
+  const found = inOrder(list.images, async (image) => remembered(image) ?? (await hashFile(list, image)));
+  let index = 0;
+  for await (const hash of found) {
+    const image = list.images[index++];
     hashes.push(hash);
-    if (hash === null || Date.now() - image.modifiedMs < SETTLED_MS) continue;
-    changed = true;
-    next[image.path] = { bytes: image.bytes, modifiedMs: image.modifiedMs, sha256: hash };
+    if (image === undefined || hash === null) continue;
+    const { path, bytes, modifiedMs } = image;
+    const isNew = remembered(image) === undefined;
+    if (isNew && Date.now() - modifiedMs < SETTLED_MS) continue;
+    changed ||= isNew;
+    next[path] = { bytes, modifiedMs, sha256: hash };
   }
   if (changed) {
     // Several calls of one process may write the same file at once.
