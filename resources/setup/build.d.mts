@@ -1,0 +1,5 @@
+/** Whether out/ is missing, or older than its sources. */
+export function buildIsStale(root: string): boolean;
+
+/** Builds out/. @param node path of the Node that builds. */
+export function build(root: string, node: string, say: (line: string) => void): Promise<void>;
