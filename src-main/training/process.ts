@@ -3,12 +3,11 @@ import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/cont
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import { readPrepared } from '../data/prepared.ts';
-import { isAugmented } from '../data/augmentation/augment.ts';
-import { augmentationThreads } from './augmentation-ahead.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
-import { describeNetwork, largestProduct, networkDefinition } from './network/network.ts';
+import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
+import { workloadOf } from './step-trial.ts';
 import { trackedUnits } from './tracked-units.ts';
 import { Trainer } from './trainer.ts';
 
@@ -43,12 +42,7 @@ async function train({ config, preparedFile, checkpointFile }: Request<'train'>)
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
   const data = await readPrepared(preparedFile);
-  const definition = networkDefinition(config, data.inputShape, data.classes.length);
-  const batchSize = Math.min(config.maxMinibatchSize, data.parts.training.count * config.nbrClones);
-  const { compute, backend } = await selectCompute(config.backend, {
-    largestProduct: largestProduct(definition, batchSize),
-    sparedCores: isAugmented(config) ? augmentationThreads() : 0,
-  });
+  const { compute, backend } = await selectCompute(config.backend, workloadOf(config, data));
   try {
     const trainer = new Trainer({
       config,

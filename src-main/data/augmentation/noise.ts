@@ -4,14 +4,18 @@ import type { RandomBits } from './random.ts';
 /** Equally probable deviates: as many as 16 bits can choose from. */
 const LEVELS = 2 ** 16;
 
-/** Deviates of the standard normal distribution: the middle of each of the equally probable parts of its range. */
-const DEVIATES = normalDeviates();
+let made: Float32Array | undefined;
 
-/** From −4.3 to 4.3; of variance 1, which the middles alone would miss by little. */
+/**
+ * Deviates of the standard normal distribution, from −4.3 to 4.3: the middle of each of the equally probable parts of
+ * its range, and of variance 1, which the middles alone would miss by little. Made when they are first needed.
+ */
 function normalDeviates(): Float32Array {
+  if (made !== undefined) return made;
   const values = Float64Array.from({ length: LEVELS }, (_, level) => normalQuantile((level + 0.5) / LEVELS));
   const variance = values.reduce((sum, value) => sum + value * value, 0) / LEVELS;
-  return Float32Array.from(values, (value) => value / Math.sqrt(variance));
+  made = Float32Array.from(values, (value) => value / Math.sqrt(variance));
+  return made;
 }
 
 /**
@@ -26,6 +30,7 @@ export function addNoise(
   deviation: number,
   random: RandomBits,
 ): void {
+  const deviates = normalDeviates();
   // The generator of `random.ts`, in local variables: a call for each number would take longer than the number.
   let a = random.bits();
   let b = random.bits();
@@ -38,9 +43,9 @@ export function addNoise(
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + bits) | 0;
-    values[at] = clip((values[at] as number) + deviation * (DEVIATES[bits & 0xffff] as number));
+    values[at] = clip((values[at] as number) + deviation * (deviates[bits & 0xffff] as number));
     if (at + 1 === end) return;
-    values[at + 1] = clip((values[at + 1] as number) + deviation * (DEVIATES[bits >>> 16] as number));
+    values[at + 1] = clip((values[at + 1] as number) + deviation * (deviates[bits >>> 16] as number));
   }
 }
 

@@ -3,13 +3,14 @@ import { UserError } from '../../../src-preload/contract/errors.ts';
 import type { BackendInfo } from '../../../src-preload/contract/run.ts';
 import type { Rung } from '../../../src-preload/contract/training-process.ts';
 import type { Compute } from './compute.ts';
+import { fastestRung } from './fastest-rung.ts';
 import { cpu } from './rungs/cpu.ts';
 import type { RungProbe, Usable, Workload } from './rungs/rung-probe.ts';
 import { cuda, native } from './rungs/tensorflow.ts';
 import { wasm } from './rungs/wasm.ts';
 import { webgpu } from './rungs/webgpu.ts';
 
-export type { Workload } from './rungs/rung-probe.ts';
+export type { StepTime, Workload } from './rungs/rung-probe.ts';
 export { tfjsVersion } from './rungs/tfjs-packages.ts';
 
 /** All rungs, the best first. */
@@ -42,9 +43,9 @@ export async function ladder(): Promise<Rung[]> {
 }
 
 /**
- * The compute that a run asks for: by name, or the first rung of the ladder that is there. `auto` passes by a WebGPU
- * that computes on the CPU.
- * @param workload what is going to be computed, where it is known: the library may be loaded accordingly
+ * The compute that a run asks for: by name, or the one that is fastest at what is to be computed; where that is not
+ * known, the first rung of the ladder that is there. `auto` passes by a WebGPU that computes on the CPU.
+ * @param workload what is going to be computed: the library is loaded accordingly
  * @throws UserError where a rung is named that cannot be used: nothing else is taken in its place.
  */
 export async function selectCompute(wanted: RunConfig['backend'], workload?: Workload): Promise<Selection> {
@@ -52,18 +53,11 @@ export async function selectCompute(wanted: RunConfig['backend'], workload?: Wor
 }
 
 async function bestCompute(workload: Workload | undefined): Promise<Selection> {
-  const passed: string[] = [];
-  for (const rung of RUNGS) {
-    const found = await rung.probe(workload);
-    if (!found.available) {
-      passed.push(`${rung.name}: ${found.reason}`);
-    } else if (found.notForAuto !== null) {
-      passed.push(`${rung.name}: ${sentence(found)}`);
-    } else {
-      return await connected(rung, found, [sentence(found), ...passed].join(' '));
-    }
-  }
-  throw new Error('Not even plain JavaScript can compute here.');
+  const { rung, reason } = await fastestRung(RUNGS, workload);
+  // Probed again: what was timed meanwhile may have taken its place, and a device can be had only once.
+  const found = await rung.probe(workload);
+  if (!found.available) throw new Error(`${rung.name} was there a moment ago: ${found.reason}`);
+  return await connected(rung, found, reason);
 }
 
 async function namedCompute(name: BackendInfo['name'], workload: Workload | undefined): Promise<Selection> {

@@ -27,6 +27,7 @@ export interface TensorFlowBinding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
+  isUsingGpuDevice(): boolean;
   /** The array may be used in place, and is held, for as long as the tensor or one that shares its buffer lives. */
   createTensor(
     shape: readonly number[],
@@ -57,6 +58,7 @@ const NUMBERS = [
 ] as const satisfies readonly (keyof TensorFlowBinding)[];
 
 const FUNCTIONS = [
+  'isUsingGpuDevice',
   'createTensor',
   'deleteTensor',
   'tensorDataSync',
@@ -76,8 +78,8 @@ function kindOf(owner: object, name: string): string {
   return typeof (Reflect.get(owner, name) as unknown);
 }
 
-/** What of the backend that tfjs-node registers is used. */
-export const NativeBackend = z.looseObject({
-  isUsingGpuDevice: z.boolean(),
-  binding: z.custom<TensorFlowBinding>(isBinding, 'It lacks functions of the native binding.'),
-});
+/** What the native module of tfjs-node has to give. */
+export const TensorFlowModule = z.custom<TensorFlowBinding>(
+  isBinding,
+  'It lacks functions of the native binding.',
+);

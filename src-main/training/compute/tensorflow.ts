@@ -26,6 +26,9 @@ const PIXELS_AT_ONCE = 2 ** 17;
  */
 const TURNED_COLUMNS = 200;
 
+/** Up to so many numbers, 4 MiB of them, a matrix that is used at every step is kept in its transposed form as well. */
+const KEPT_NUMBERS = 2 ** 20;
+
 /** The least that cuDNN takes; TensorFlow's own layers raise theirs to it too. */
 const LEAST_CUDNN_EPSILON = 1.001e-5;
 
@@ -38,6 +41,8 @@ class NativeTensor implements Tensor {
   readonly id: number;
   isReleased = false;
   private readonly device: Device;
+  private transposed: number | null = null;
+  private wasTransposed = false;
 
   constructor(device: Device, id: number, shape: readonly number[]) {
     this.device = device;
@@ -45,9 +50,32 @@ class NativeTensor implements Tensor {
     this.shape = shape;
   }
 
+  /**
+   * The transposed matrix, for who needs it again and again: kept from the second time on, while it takes little
+   * memory; null where it is not.
+   */
+  keptTransposed(): number | null {
+    if (this.transposed !== null) return this.transposed;
+    const [rows = 0, columns = 0] = this.shape;
+    if (this.wasTransposed && rows * columns <= KEPT_NUMBERS) {
+      const { kernels } = this.device;
+      this.transposed = this.device.run(kernels.transpose, [this.id, this.device.list([1, 0])]);
+    }
+    this.wasTransposed = true;
+    return this.transposed;
+  }
+
+  /** To be called when the numbers have changed. */
+  forgetTransposed(): void {
+    if (this.transposed !== null) this.device.free(this.transposed);
+    this.transposed = null;
+    this.wasTransposed = false;
+  }
+
   release(): void {
     if (this.isReleased) return;
     this.isReleased = true;
+    this.forgetTransposed();
     this.device.free(this.id);
   }
 }
@@ -249,6 +277,8 @@ function prepareKernels(binding: TensorFlowBinding) {
     destroy: kernel('DestroyResourceOp', [], 0),
     adam: kernel('ResourceApplyAdam', [], 0),
     descend: kernel('ResourceApplyGradientDescent', [], 0),
+    /** Parameter, moment, rate, two factors of the rate, the share that the moment keeps, and what it moves towards. */
+    moveTowards: kernel('ResourceApplyAddSign', [], 0),
     copy: kernel('DeepCopy'),
     fill: kernel('Fill'),
     /** Changes its first input, and gives it back by another number. */
@@ -263,7 +293,6 @@ function prepareKernels(binding: TensorFlowBinding) {
     productWithTransposed: kernel('MatMul', [flag('transpose_b', true)]),
     addBias: kernel('BiasAdd'),
     add: kernel('AddV2'),
-    subtract: kernel('Sub'),
     multiply: kernel('Mul'),
     divide: kernel('RealDiv'),
     maximum: kernel('Maximum'),
@@ -308,7 +337,8 @@ function prepareKernels(binding: TensorFlowBinding) {
 function normalization(binding: TensorFlowBinding, epsilon: number, isTraining: boolean): KernelAttribute[] {
   return [
     { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
-    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: isTraining },
+    // Training is what the kernel does unless it is told otherwise.
+    ...(isTraining ? [] : [{ name: 'is_training', type: binding.TF_ATTR_BOOL, value: false }]),
   ];
 }
 
@@ -323,7 +353,6 @@ export interface TensorFlowBackend {
   readonly name: BackendName;
   readonly library: string;
   readonly binding: TensorFlowBinding;
-  readonly usesGpu: boolean;
 }
 
 /**
@@ -334,15 +363,19 @@ export class TensorFlowCompute implements Compute {
   readonly name: BackendName;
   readonly library: string;
   readonly maxTensorBytes = Infinity;
+  readonly binding: TensorFlowBinding;
   private readonly device: Device;
   private readonly leastEpsilon: number;
   private readonly scopes = new TensorScopes<NativeTensor | NativeIndexes>();
+  /** Variables of each shape that stand where a kernel wants one and does nothing with it. */
+  private readonly scratches = new Map<string, NativeVariable>();
 
   constructor(backend: TensorFlowBackend) {
     this.name = backend.name;
     this.library = backend.library;
+    this.binding = backend.binding;
     this.device = new Device(backend.binding);
-    this.leastEpsilon = backend.usesGpu ? LEAST_CUDNN_EPSILON : 0;
+    this.leastEpsilon = backend.binding.isUsingGpuDevice() ? LEAST_CUDNN_EPSILON : 0;
   }
 
   upload(values: Float32Array | Float64Array, shape: readonly number[]): Tensor {
@@ -406,7 +439,9 @@ export class TensorFlowCompute implements Compute {
     const columns = variable.shape[1] ?? 1;
     const count = values.length / columns;
     const rows = device.floats(values, [count, columns]);
-    this.placeRows(ownVariable(variable).value().id, start, count, rows);
+    const target = ownVariable(variable).value();
+    target.forgetTransposed();
+    this.placeRows(target.id, start, count, rows);
     device.free(rows);
   }
 
@@ -453,7 +488,9 @@ export class TensorFlowCompute implements Compute {
     const { device } = this;
     const { productOfTransposed, transpose } = device.kernels;
     const [x, dy] = [own(input), own(outputGradient)];
+    const kept = ownTensor(input).keptTransposed();
     const [inputs, units] = [input.shape[1] ?? 0, outputGradient.shape[1] ?? 0];
+    if (kept !== null) return this.made(device.run(device.kernels.product, [kept, dy]), [inputs, units]);
     if (units > TURNED_COLUMNS) return this.made(device.run(productOfTransposed, [x, dy]), [inputs, units]);
     const turned = device.run(productOfTransposed, [dy, x]);
     const gradient = device.run(transpose, [turned, device.list([1, 0])]);
@@ -509,9 +546,9 @@ export class TensorFlowCompute implements Compute {
     const output = this.made(device.run(kernels.reshape, [y, flatShape]), shape);
     device.free(y);
     if (moving !== null) {
-      const share = device.scalar(1 - moving.momentum);
-      this.move(moving.mean, mean, share);
-      this.move(moving.variance, variance, share);
+      const momentum = device.scalar(moving.momentum);
+      this.move(moving.mean, mean, momentum);
+      this.move(moving.variance, variance, momentum);
     }
     device.free(mean);
     device.free(variance);
@@ -722,6 +759,8 @@ export class TensorFlowCompute implements Compute {
   }
 
   close(): Promise<void> {
+    for (const scratch of this.scratches.values()) scratch.release();
+    this.scratches.clear();
     this.device.close();
     // The library stays loaded until the process ends; tensors are released by whoever made them.
     return Promise.resolve();
@@ -764,13 +803,16 @@ export class TensorFlowCompute implements Compute {
     return this.made(id, tensor.shape);
   }
 
-  /** moving −= share × (moving − batch) */
-  private move(moving: Variable, batch: number, share: number): void {
+  /**
+   * moving = momentum × moving + (1 − momentum) × batch. No kernel does only that, but an optimizer that starts with
+   * it does: with a rate of 0 it leaves the parameter that it has to be given, here the scratch, as it is.
+   */
+  private move(moving: Variable, batch: number, momentum: number): void {
     const { device } = this;
-    const variable = ownVariable(moving);
-    const difference = device.run(device.kernels.subtract, [variable.value().id, batch]);
-    device.execute(device.kernels.descend, [variable.target(), share, difference]);
-    device.free(difference);
+    const none = device.scalar(0);
+    const target = ownVariable(moving).target();
+    const scratch = remembered(this.scratches, moving.shape.join(), () => this.zeros(moving.shape));
+    device.execute(device.kernels.moveTowards, [scratch.handle, target, none, none, none, momentum, batch]);
   }
 
   private valuesOf(tensor: Tensor | Indexes): Values {
@@ -784,8 +826,12 @@ export class TensorFlowCompute implements Compute {
 const foreign = 'A tensor of another compute was used.';
 
 function own(tensor: Tensor): number {
+  return ownTensor(tensor).id;
+}
+
+function ownTensor(tensor: Tensor): NativeTensor {
   if (!(tensor instanceof NativeTensor)) throw new Error(foreign);
-  return tensor.id;
+  return tensor;
 }
 
 function ownIndexes(indexes: Indexes): number {

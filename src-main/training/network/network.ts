@@ -91,6 +91,20 @@ export function largestProduct(definition: NetworkDefinition, batchSize: number)
   return Math.max(0, ...matrices.map(({ shape }) => batchSize * countOf(shape)));
 }
 
+/**
+ * Multiplications and additions in the matrix products of a step: forward, the gradient by the weights, and, but for
+ * the first layer, the one by the input.
+ */
+export function stepOperations(definition: NetworkDefinition, batchSize: number): number {
+  const matrices = definition.layers
+    .flatMap((layer) => layer.parameters)
+    .filter(({ shape }) => shape.length === 2);
+  return matrices.reduce(
+    (sum, { shape }, index) => sum + 2 * (index === 0 ? 2 : 3) * batchSize * countOf(shape),
+    0,
+  );
+}
+
 /** A batch that has gone through a network in training. */
 export interface NetworkPass {
   /** `[batch, classes]`, before softmax. */

@@ -5,6 +5,8 @@ import { loadTfjs, requirePackage, tfjsVersion } from './tfjs-packages.ts';
 /** TensorFlow.js in plain JavaScript: slow, and everywhere. */
 export const cpu: RungProbe = {
   name: 'cpu',
+  // One multiplication and one addition a cycle, at 5 GHz.
+  mostOperations: 10e9,
   probe: () => {
     const library = `tfjs-backend-cpu ${tfjsVersion()}`;
     return Promise.resolve({

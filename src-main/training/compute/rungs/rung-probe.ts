@@ -1,12 +1,28 @@
 import type { BackendName } from '../../../../src-preload/contract/run.ts';
 import type { Compute } from '../compute.ts';
 
+/** How long a step takes. */
+export interface StepTime {
+  /** Milliseconds of a step with a whole minibatch. */
+  readonly milliseconds: number;
+  /** Images that it was measured with; a larger minibatch is taken to last longer in proportion. */
+  readonly images: number;
+}
+
 /** What a rung is wanted for. */
 export interface Workload {
   /** Multiplications in the largest matrix product of a step. */
   readonly largestProduct: number;
+  /** Multiplications and additions in all matrix products of a step. */
+  readonly stepOperations: number;
   /** Cores that are to be left to others while it computes. */
   readonly sparedCores: number;
+  /**
+   * Times steps like those to come.
+   * @param budget milliseconds that it may take
+   * @param hopeless milliseconds of a step from which on it need not be known any better
+   */
+  readonly time: (compute: Compute, budget: number, hopeless: number) => Promise<StepTime>;
 }
 
 /** A rung of the ladder that can be used. */
@@ -30,6 +46,11 @@ export interface Unusable {
 /** A rung of the ladder. Probing loads what has to be loaded to know, and nothing of the other rungs. */
 export interface RungProbe {
   readonly name: BackendName;
+  /**
+   * The most multiplications and additions a second that it could do on any processor of today; Infinity where that
+   * depends on the device.
+   */
+  readonly mostOperations: number;
   /** @param workload shapes what is loaded, where it is known */
   probe(workload?: Workload): Promise<Usable | Unusable>;
 }

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import nodeUtil from 'node:util';
-import { NativeBackend, type TensorFlowBinding } from '../tensorflow-binding.ts';
+import { type TensorFlowBinding, TensorFlowModule } from '../tensorflow-binding.ts';
 import { TensorFlowCompute } from '../tensorflow.ts';
 import { firstLine, type RungProbe, type Unusable, type Usable, type Workload } from './rung-probe.ts';
-import { loadTfjs, requirePackage } from './tfjs-packages.ts';
+import { requirePackage } from './tfjs-packages.ts';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
@@ -16,28 +15,28 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const ONE_CORE_PRODUCT = 2 ** 27;
 
 /** The library as one process has it: it cannot be loaded twice, so with or without a GPU is decided once. */
-interface Library {
-  readonly binding: TensorFlowBinding;
-  readonly usesGpu: boolean;
-}
+let loaded: TensorFlowBinding | undefined;
 
-let loaded: Library | undefined;
-
-/** Why the library cannot be loaded, or undefined where all files are there. */
-function missing(): string | undefined {
+/** Why the library cannot be loaded, or the file of its binding where all is there. */
+function findBinding(): { readonly file: string } | { readonly lacking: string } {
   let folder: string;
   try {
     folder = dirname(requirePackage.resolve(`${PACKAGE}/package.json`));
   } catch {
-    return `The optional package ${PACKAGE} is not installed.`;
+    return { lacking: `The optional package ${PACKAGE} is not installed.` };
   }
   const binaries = join(folder, 'lib');
-  const isThere =
-    existsSync(binaries) &&
-    readdirSync(binaries).some((version) => existsSync(join(binaries, version, 'tfjs_binding.node')));
-  return isThere
-    ? undefined
-    : 'libtensorflow is not in place: the set-up has not fetched it, or could not for this system.';
+  const file = existsSync(binaries)
+    ? readdirSync(binaries)
+        .map((version) => join(binaries, version, 'tfjs_binding.node'))
+        .find((candidate) => existsSync(candidate))
+    : undefined;
+  return file === undefined
+    ? {
+        lacking:
+          'libtensorflow is not in place: the set-up has not fetched it, or could not for this system.',
+      }
+    : { file };
 }
 
 /** Whether this machine has an NVIDIA driver at work. */
@@ -53,8 +52,11 @@ function coresFor({ largestProduct, sparedCores }: Workload): number {
   return largestProduct <= ONE_CORE_PRODUCT ? 1 : Math.max(1, availableParallelism() - sparedCores);
 }
 
-/** @throws whatever the loader of native modules throws */
-function loadLibrary(workload: Workload | undefined): Library {
+/**
+ * Loads the native module by itself: the JavaScript of tfjs-node around it would take 60 MB and as long again.
+ * @throws whatever the loader of native modules throws
+ */
+function loadBinding(file: string, workload: Workload | undefined): TensorFlowBinding {
   if (loaded !== undefined) return loaded;
   // The library reads it once. On one core, the figures of a run do not depend on how many a machine has.
   if (workload !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(coresFor(workload));
@@ -63,26 +65,18 @@ function loadLibrary(workload: Workload | undefined): Library {
   // A pool of its own that takes freed tensors again: the system's allocator leaves holes between aligned buffers of
   // many megabytes, and a long run grows to three times what it needs.
   process.env['TF_CPU_ALLOCATOR_USE_BFC'] ??= '1';
-  // tfjs-node calls both: Node 23 removed the first, and warns on standard error at the second.
-  Object.assign(nodeUtil, {
-    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
-    isArray: Array.isArray,
-  });
-  const tf = loadTfjs();
-  requirePackage(PACKAGE);
-  const { binding, isUsingGpuDevice } = NativeBackend.parse(tf.findBackend('tensorflow'));
-  loaded = { binding, usesGpu: isUsingGpuDevice };
+  loaded = TensorFlowModule.parse(requirePackage(file));
   return loaded;
 }
 
-function usable(name: 'cuda' | 'native', library: Library, reason: string): Usable {
-  const text = `libtensorflow ${library.binding.TF_Version}`;
+function usable(name: 'cuda' | 'native', binding: TensorFlowBinding, reason: string): Usable {
+  const library = `libtensorflow ${binding.TF_Version}`;
   return {
     available: true,
-    library: text,
+    library,
     reason,
     notForAuto: null,
-    connect: () => Promise.resolve(new TensorFlowCompute({ name, library: text, ...library })),
+    connect: () => Promise.resolve(new TensorFlowCompute({ name, library, binding })),
   };
 }
 
@@ -93,15 +87,16 @@ function unusable(reason: string): Unusable {
 /** libtensorflow on an NVIDIA GPU. */
 export const cuda: RungProbe = {
   name: 'cuda',
+  mostOperations: Infinity,
   probe: (workload) => {
     if (!hasNvidiaDriver()) return Promise.resolve(unusable('This machine has no NVIDIA driver.'));
-    const lacking = missing();
-    if (lacking !== undefined) return Promise.resolve(unusable(lacking));
+    const found = findBinding();
+    if ('lacking' in found) return Promise.resolve(unusable(found.lacking));
     try {
-      const library = loadLibrary(workload);
+      const binding = loadBinding(found.file, workload);
       return Promise.resolve(
-        library.usesGpu
-          ? usable('cuda', library, 'libtensorflow found a GPU it can use.')
+        binding.isUsingGpuDevice()
+          ? usable('cuda', binding, 'libtensorflow found a GPU it can use.')
           : unusable(
               'libtensorflow found no GPU it can use: it is a build for the CPU, or its CUDA libraries are missing.',
             ),
@@ -115,20 +110,19 @@ export const cuda: RungProbe = {
 /** libtensorflow on the CPU. */
 export const native: RungProbe = {
   name: 'native',
+  mostOperations: Infinity,
   probe: (workload) => {
-    const lacking = missing();
-    if (lacking !== undefined) return Promise.resolve(unusable(lacking));
+    const found = findBinding();
+    if ('lacking' in found) return Promise.resolve(unusable(found.lacking));
     try {
       // Hides a GPU from the library, unless the rung above had to load it with one.
       if (loaded === undefined) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
-      const library = loadLibrary(workload);
-      return Promise.resolve(
-        usable(
-          'native',
-          library,
-          'libtensorflow runs on the CPU with its vector units, on as many cores as pay.',
-        ),
-      );
+      const binding = loadBinding(found.file, workload);
+      const reason = 'libtensorflow runs on the CPU with its vector units, on as many cores as pay.';
+      const notForAuto = binding.isUsingGpuDevice()
+        ? 'libtensorflow is loaded with the GPU in this process, and would compute there'
+        : null;
+      return Promise.resolve({ ...usable('native', binding, reason), notForAuto });
     } catch (thrown) {
       return Promise.resolve(unusable(`libtensorflow did not load: ${firstLine(thrown)}.`));
     }

@@ -27,6 +27,7 @@ function hasVulkanDriver(): boolean {
 /** Dawn, Chromium's WebGPU, on the GPU of any vendor. */
 export const webgpu: RungProbe = {
   name: 'webgpu',
+  mostOperations: Infinity,
   probe: async () => {
     if (process.platform === 'linux' && !hasVulkanDriver()) {
       return unusable('This machine has no Vulkan driver that WebGPU could use.');

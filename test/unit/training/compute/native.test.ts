@@ -2,13 +2,9 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Tensor, Values } from '../../../../src-main/training/compute/compute.ts';
 import { Float64Compute } from '../../../../src-main/training/compute/float64.ts';
 import { PortableCompute } from '../../../../src-main/training/compute/portable.ts';
-import { loadTfjs } from '../../../../src-main/training/compute/rungs/tfjs-packages.ts';
 import { selectCompute } from '../../../../src-main/training/compute/select.ts';
 import { TensorFlowCompute } from '../../../../src-main/training/compute/tensorflow.ts';
-import {
-  NativeBackend,
-  type TensorFlowBinding,
-} from '../../../../src-main/training/compute/tensorflow-binding.ts';
+import type { TensorFlowBinding } from '../../../../src-main/training/compute/tensorflow-binding.ts';
 import { checkGradients, chooseCheckBatch } from '../../../../src-main/training/gradient-check.ts';
 import type { LayerDefinition } from '../../../../src-main/training/network/layer.ts';
 import { batchNormalization } from '../../../../src-main/training/network/layers/batch-normalization.ts';
@@ -162,9 +158,11 @@ test('products large enough for several cores give the same figures bit for bit'
   expect(second).toEqual(first);
 });
 
-/** The library's own binding, and a count of the tensors that it holds for those who call it through here. */
-function countedBinding(): { readonly binding: TensorFlowBinding; readonly held: () => number } {
-  const { binding } = NativeBackend.parse(loadTfjs().findBackend('tensorflow'));
+/** A binding, and a count of the tensors that it holds for those who call it through here. */
+function countedBinding(binding: TensorFlowBinding): {
+  readonly binding: TensorFlowBinding;
+  readonly held: () => number;
+} {
   let held = 0;
   const counting: Partial<TensorFlowBinding> = {
     createTensor: (...given) => {
@@ -188,10 +186,10 @@ function countedBinding(): { readonly binding: TensorFlowBinding; readonly held:
 }
 
 test('every tensor of the library is given back', async (context) => {
-  // Loads the library where it is there.
-  backend(context);
-  const { binding, held } = countedBinding();
-  const compute = new TensorFlowCompute({ name: 'native', library: 'counted', binding, usesGpu: false });
+  const native = backend(context);
+  if (!(native instanceof TensorFlowCompute)) throw new Error('native computes with kernels');
+  const { binding, held } = countedBinding(native.binding);
+  const compute = new TensorFlowCompute({ name: 'native', library: 'counted', binding });
   const config = smallConfig({
     dropoutRate: 0.1,
     weightDecay: 0.01,
@@ -239,6 +237,26 @@ test('what a variable was made of stays as it was, however the variable changes'
   const restored = await compute.read(variables.map((variable) => compute.value(variable)));
   for (const values of restored) expect([...values]).toEqual([1, 1, 1, 1]);
   compute.dispose([...variables, ...before, gradient]);
+});
+
+test('the gradient of an input that is used at every step is the same each time, until it is rewritten', async (context) => {
+  const compute = backend(context);
+  const variable = compute.zeros([3, 2]);
+  const dy = compute.upload(Float32Array.of(1, 10, 100), [3, 1]);
+  for (const rows of [
+    [1, 2, 3, 4, 5, 6],
+    [6, 5, 4, 3, 2, 1],
+  ]) {
+    compute.writeRows(variable, 0, Float32Array.from(rows));
+    for (let time = 0; time < 3; time++) {
+      const gradient = compute.denseWeightsGradient(compute.value(variable), dy);
+      const [found] = await compute.read([gradient]);
+      compute.dispose([gradient]);
+      // Each column's numbers, times 1, 10 and 100.
+      expect([...(found ?? [])]).toEqual(rows[0] === 1 ? [531, 642] : [246, 135]);
+    }
+  }
+  compute.dispose([variable, dy]);
 });
 
 test('many pixels are brought to the device part by part, each to its place', async (context) => {

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../src-preload/contract/errors.ts';
 import { ladder, selectCompute, tfjsVersion } from '../../../../src-main/training/compute/select.ts';
 
+import { workloadOf } from '../../../../src-main/training/step-trial.ts';
+import { smallConfig, smallSet, trainSmall } from '../../../support/training/small-set.ts';
+
 // With a Vulkan driver that computes on the CPU in reach, so that there is something to pass by.
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(SWIFTSHADER)) {
@@ -53,6 +56,20 @@ describe('choosing', () => {
     }
     const tensor = compute.upload(Float32Array.of(1, 2), [2]);
     expect(await compute.read([compute.multiply(tensor, tensor)])).toEqual([Float32Array.of(1, 4)]);
+    await compute.close();
+  });
+
+  test('auto times this network, and tells what a step took', async () => {
+    const workload = workloadOf(smallConfig(), smallSet());
+    const { backend, compute } = await selectCompute('auto', workload);
+    expect(backend.reason).toMatch(/A step of this network took [\d.]+ ms \(timed with 23 images\)\./);
+    for (const { name, available } of rungs) {
+      if (name !== backend.name) expect(backend.reason).toContain(`${name}: `);
+      if (name === backend.name) expect(available).toBe(true);
+    }
+    const { epochs } = await trainSmall(compute, smallConfig());
+    // As on every backend.
+    expect(epochs[4]?.training.loss).toBeCloseTo(0.318788, 4);
     await compute.close();
   });
 
