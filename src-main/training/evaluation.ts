@@ -101,9 +101,10 @@ export class EvaluationSet {
   }
 }
 
-/** All values of several readings, one after the other. */
-export function joined(readings: readonly Reading[]): Float64Array {
+/** All values of several readings, one after the other; those of a single one as they are. */
+export function joined(readings: readonly Reading[]): Values {
   const parts = readings.map((reading) => reading.values());
+  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let start = 0;
   for (const part of parts) {
@@ -156,7 +157,7 @@ export function confusionSnapshot(
 
 /** The probability that each row gives to its predicted class. */
 export function givenProbabilities(
-  probabilities: Values | Float64Array,
+  probabilities: Values,
   predicted: ArrayLike<number>,
   classes: number,
 ): number[] {
