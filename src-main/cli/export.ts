@@ -96,16 +96,16 @@ async function csvOf(
 ): Promise<string> {
   if (chart === 'confusion') {
     const run = onlyRun(runs, chart);
-    const { confusionCsv } = await import('../../src-renderer/charts/snapshot-csv.ts');
+    const { confusionCsv } = await import('../../src-renderer/charts/headless.ts');
     return confusionCsv(run.classes, confusionOf(workbench, run, epoch));
   }
   if (chart === 'weights') {
     const run = onlyRun(runs, chart);
-    const { unitsCsv } = await import('../../src-renderer/charts/snapshot-csv.ts');
+    const { unitsCsv } = await import('../../src-renderer/charts/headless.ts');
     return unitsCsv(unitsOf(workbench, run, epoch));
   }
   checkCurves(runs, epoch);
-  const { seriesCsv } = await import('../../src-renderer/charts/csv.ts');
+  const { seriesCsv } = await import('../../src-renderer/charts/headless.ts');
   const metrics = METRICS.filter((metric) => metric.endsWith(`.${chart}`));
   return seriesCsv(
     runs,

@@ -21,6 +21,7 @@ export { seriesCsv } from './csv.ts';
 export { curveMetrics, curvesOption, type CurveRun, type CurvesInput } from './curves.ts';
 export type { ChartFrame, ChartOption } from './frame.ts';
 export type { ThemeName } from './palette.ts';
+export { confusionCsv, unitsCsv } from './snapshot-csv.ts';
 export { weightsOption, type WeightsInput } from './weights.ts';
 
 /** Absolute paths of the TrueType files that charts are drawn with. */

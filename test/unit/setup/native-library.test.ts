@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, w
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
-  cacheFolder,
   nativeIsMissing,
   nativeSources,
   packagedSource,
   provideNative,
-  readReport,
   type NativeSource,
 } from '../../../resources/setup/native-library.mjs';
+import { cacheFolder, readReport } from '../../../resources/setup/native-report.mjs';
 import { fileServer, unusedUrl, type FileServer } from '../../support/setup/file-server.ts';
 import {
   LIBRARY_TEXT,

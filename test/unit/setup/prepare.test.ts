@@ -80,7 +80,7 @@ test.each(['src-main/main.ts', 'package.json'])(
   },
 );
 
-test.each(['src-renderer', 'src-preload/contract', 'resources/setup', 'resources/fonts'])(
+test.each(['src-renderer', 'src-preload/contract', 'resources/fonts'])(
   'a new file in %s builds anew',
   async (folder) => {
     const root = smallProject();

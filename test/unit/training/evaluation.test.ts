@@ -15,7 +15,7 @@ import { smallSet } from '../../support/training/small-set.ts';
 const compute = new Float64Compute();
 const images = smallSet().parts.training;
 
-async function losses(batchNormEval: RunConfig['batchNormEval'], batchSize: number): Promise<Float64Array> {
+async function losses(batchNormEval: RunConfig['batchNormEval'], batchSize: number): Promise<number[]> {
   const definition = networkDefinition({ ...defaultConfig(), layers: [5] }, [4, 4, 1], 3);
   const network = new Network(compute, definition, seededValues(0));
   const set = new EvaluationSet(compute, images, {
@@ -27,7 +27,7 @@ async function losses(batchNormEval: RunConfig['batchNormEval'], batchSize: numb
   const readings = new Readings(compute);
   const dispatched = set.dispatch(network, readings);
   await readings.read();
-  return joined(dispatched.losses);
+  return Array.from(joined(dispatched.losses));
 }
 
 describe('evaluating', () => {
