@@ -33,7 +33,7 @@ const SERVERS = {
   /** Milliseconds until a server has to answer at all. */
   answerMs: 5000,
   /** Milliseconds that a download may stand still. */
-  silenceMs: 15_000,
+  silenceMs: 10_000,
   /** Milliseconds that the npm registry may be silent; it is asked twice. */
   registryMs: 6000,
 };

@@ -160,32 +160,48 @@ export interface TrackedLayer {
   readonly units: number;
 }
 
-/** The most pixels an image may be resized to on a side, and units a layer may have. */
+/** The most pixels an image may be resized to on a side, units a layer may have, and hidden layers. */
 const MAX_SIDE = 2048;
 const MAX_UNITS = 100_000;
+const MAX_HIDDEN_LAYERS = 1000;
+/** The most units of a parameter that are kept as pictures. */
+const MAX_TRACKED_UNITS = 1000;
 
 const sizeMessage = `takes W,H: two whole numbers of pixels from 1 to ${MAX_SIDE}`;
 const unitsMessage = `takes whole numbers of units from 1 to ${MAX_UNITS}, separated by commas, or nothing for no hidden layer`;
 const partitionsMessage =
   'takes shares from 0 to 1 that sum to 1 with training above 0, such as training:0.7,dev:0.15,test:0.15 or 0.7,0.15,0.15';
-const trackMessage = 'takes PARAMETER,UNITS such as L0_Dense_W,8';
+const trackMessage = `takes PARAMETER,UNITS, a parameter's name and 1 to ${MAX_TRACKED_UNITS} of its units, such as L0_Dense_W,8`;
 
 const PARTS = ['training', 'dev', 'test'] as const;
 
 function parsePartitions(given: string): unknown {
-  const shares: Record<string, number> = { training: 0, dev: 0, test: 0 };
-  const items = given.split(',');
-  for (const [index, item] of items.entries()) {
-    const [name, share = ''] = item.includes(':') ? item.split(':') : [PARTS[index], item];
+  const shares = new Map<string, number>();
+  for (const [index, item] of given.split(',').entries()) {
+    const [name, share = '', ...rest] = item.includes(':') ? item.split(':') : [PARTS[index], item];
+    const part = PARTS.find((known) => known === name?.trim());
     const value = toNumber(share);
-    if (name === undefined || !(name.trim() in shares) || value === undefined) return undefined;
-    shares[name.trim()] = value;
+    if (part === undefined || value === undefined || rest.length > 0 || shares.has(part)) return undefined;
+    shares.set(part, value);
   }
-  return shares;
+  return Object.fromEntries(PARTS.map((part) => [part, shares.get(part) ?? 0]));
+}
+
+function sumOf({ training, dev, test }: Partitions): number {
+  return training + dev + test;
 }
 
 /** Text of an index list: `all`, or indexes and ranges such as `0,4,10-19`. */
 const INDEX_LIST = /^(all|\d+(-\d+)?(,\d+(-\d+)?)*)$/;
+const filterMessage =
+  'takes all, or indexes and ranges separated by commas, a range from its lower index to its higher, such as 0,4,10-19';
+
+function hasRisingRanges(list: string): boolean {
+  return list.split(',').every((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return !(last < first);
+  });
+}
 
 /**
  * Every option of a run, once. The defaults are those of the study that the product redoes (a dense network on a
@@ -216,18 +232,17 @@ export const options = {
     /^/,
     'takes the path of a folder',
   ),
-  filterDataset: text(
-    {
-      flag: 'filter-dataset',
-      group: 'data',
-      label: 'Images used',
-      help: 'Which images of the set are used, by their place in its list counted from 0: all, or indexes and ranges.',
-    },
-    'all or 0,4,10-19',
-    'all',
-    INDEX_LIST,
-    'takes all, or indexes and ranges separated by commas, such as 0,4,10-19',
-  ),
+  filterDataset: {
+    flag: 'filter-dataset',
+    group: 'data',
+    label: 'Images used',
+    help: 'Which images of the set are used, by their place in its list counted from 0: all, or indexes and ranges.',
+    format: 'all or 0,4,10-19',
+    default: 'all',
+    schema: z.string(filterMessage).regex(INDEX_LIST, filterMessage).refine(hasRisingRanges, filterMessage),
+    parse: (given) => given,
+    print: String,
+  } satisfies Option<string> as Option<string>,
   partitions: {
     flag: 'partitions',
     group: 'data',
@@ -240,7 +255,12 @@ export const options = {
         { training: z.number().gt(0).lte(1), dev: z.number().gte(0).lte(1), test: z.number().gte(0).lte(1) },
         partitionsMessage,
       )
-      .refine((shares) => Math.abs(shares.training + shares.dev + shares.test - 1) < 1e-9, partitionsMessage),
+      .superRefine((shares, context) => {
+        // Sums of decimal fractions are not exact: 0.7 + 0.2 + 0.1 is a little less than 1.
+        if (Math.abs(sumOf(shares) - 1) < 1e-9) return;
+        const sum = Number(sumOf(shares).toPrecision(6));
+        context.addIssue({ code: 'custom', message: `${partitionsMessage}; these sum to ${sum}` });
+      }),
     parse: parsePartitions,
     print: (shares) => `training:${shares.training},dev:${shares.dev},test:${shares.test}`,
   } satisfies Option<Partitions> as Option<Partitions>,
@@ -362,7 +382,7 @@ export const options = {
     default: [100],
     schema: z
       .array(z.int(unitsMessage).min(1, unitsMessage).max(MAX_UNITS, unitsMessage), unitsMessage)
-      .max(1000),
+      .max(MAX_HIDDEN_LAYERS, `takes at most ${MAX_HIDDEN_LAYERS} hidden layers`),
     parse: (given) => {
       if (given.trim() === '') return [];
       const units = given.split(',').map(toNumber);
@@ -568,7 +588,7 @@ export const options = {
       z.object(
         {
           parameter: z.string(trackMessage).regex(/^\S+$/, trackMessage),
-          units: z.int(trackMessage).min(1, trackMessage).max(1000, 'takes 1 to 1000 units'),
+          units: z.int(trackMessage).min(1, trackMessage).max(MAX_TRACKED_UNITS, trackMessage),
         },
         trackMessage,
       ),

@@ -132,12 +132,21 @@ test.each<[OptionKey, string, RegExp]>([
   ['layers', '10,x', /--layers=10,x is not possible: it takes whole numbers of units from 1 to 100000/],
   ['layers', '0', /--layers=0 .*from 1 to 100000/],
   ['layers', '10,,10', /--layers=10,,10 .*separated by commas/],
+  ['layers', '100001', /from 1 to 100000/],
+  ['layers', '1.5', /whole numbers of units/],
+  ['layers', new Array<number>(1001).fill(1).join(), /takes at most 1000 hidden layers/],
   ['resize', '0,5', /--resize=0,5 is not possible: it takes W,H: two whole numbers of pixels from 1 to 2048/],
   ['resize', '16', /--resize=16 .*W,H/],
   ['resize', '16,16,3', /--resize=16,16,3 .*W,H/],
   ['partitions', '0.5,0.1,0.1', /sum to 1 with training above 0/],
   ['partitions', 'training:0,dev:0.5,test:0.5', /training above 0/],
+  ['partitions', '0.7,0.2,0.2', /sum to 1 .*; these sum to 1\.1\.$/],
   ['partitions', 'train:0.5,dev:0.5', /--partitions=train:0.5,dev:0.5/],
+  ['partitions', 'toString:0.5,training:1', /takes shares from 0 to 1/],
+  ['partitions', 'training:0.3,training:0.7,dev:0.3', /takes shares from 0 to 1/],
+  ['partitions', 'training:0.7:9,dev:0.3', /takes shares from 0 to 1/],
+  ['partitions', '0.7,0.1,0.1,0.1', /takes shares from 0 to 1/],
+  ['partitions', '1.2,-0.1,-0.1', /takes shares from 0 to 1/],
   ['learningRate', '0', /takes a number above 0 to 100/],
   ['learningRate', 'fast', /takes a number above 0 to 100/],
   ['dropoutRate', '1', /takes a number from 0 and below 1/],
@@ -147,14 +156,68 @@ test.each<[OptionKey, string, RegExp]>([
   ['modelSeed', '2147483648', /takes a whole number from 0 to 2147483647/],
   ['grayscale', 'yes', /takes true or false/],
   ['optimizer', 'SGD', /takes one of Adam, Constant, ExponentialDecay/],
-  ['trackLayer', 'L0_Dense_W', /takes PARAMETER,UNITS such as L0_Dense_W,8/],
+  ['trackLayer', 'L0_Dense_W', /takes PARAMETER,UNITS, .* 1 to 1000 of its units, such as L0_Dense_W,8/],
   ['trackLayer', 'L0_Dense_W,0', /takes PARAMETER,UNITS/],
+  ['trackLayer', 'L0_Dense_W,1001', /1 to 1000 of its units/],
+  ['trackLayer', 'L0_Dense_W,8,8', /takes PARAMETER,UNITS/],
+  ['trackLayer', '', /takes PARAMETER,UNITS/],
   ['filterDataset', '3-', /takes all, or indexes and ranges/],
+  ['filterDataset', '0,19-10', /a range from its lower index to its higher/],
   ['expId', '', /takes a name of 1 to 200 characters/],
   ['dataset', ' ', /takes the name of a data set or the path of a folder/],
 ])('%s refuses %j with what it takes', (key, text, sentence) => {
   expect(() => parseOption(optionOf(key), text)).toThrow(UserError);
   expect(() => parseOption(optionOf(key), text)).toThrow(sentence);
+});
+
+/** What a numeric option takes, in the words of its help, and texts just inside and just outside. */
+const RANGES: readonly [OptionKey, string, inside: readonly string[], outside: readonly string[]][] = [
+  ['datasetSeed', 'a whole number from 0 to 2147483647', ['0', '2147483647'], ['-1', '2147483648', '0.5']],
+  ['modelSeed', 'a whole number from 0 to 2147483647', ['0', '2147483647'], ['-1', '2147483648', '0.5']],
+  ['nbrClones', 'a whole number from 1 to 10000', ['1', '10000'], ['0', '10001', '1.5']],
+  ['rotAngle', 'a number from 0 to 180', ['0', '0.5', '180'], ['-0.1', '180.1']],
+  ['noiseIntensity', 'a number from 0 to 1', ['0', '1'], ['-0.01', '1.01']],
+  ['learningRate', 'a number above 0 to 100', ['1e-9', '100'], ['0', '-1', '100.1']],
+  ['decay', 'a number from 0 to 100', ['0', '100'], ['-0.1', '100.1']],
+  ['nbrEpochs', 'a whole number from 1 to 1000000', ['1', '1000000'], ['0', '1000001', '1.5']],
+  ['maxMinibatchSize', 'a whole number from 1 to 100000000', ['1', '1e8'], ['0', '100000001', '1.5']],
+  ['dropoutRate', 'a number from 0 and below 1', ['0', '0.999'], ['-0.1', '1']],
+  ['weightDecay', 'a number from 0 to 100', ['0', '100'], ['-0.1', '100.1']],
+  ['earlyStoppingPatience', 'a whole number from 1 to 1000000', ['1', '1000000'], ['0', '1000001']],
+  ['displaySamples', 'a whole number from 0 to 1000', ['0', '1000'], ['-1', '1001', '0.5']],
+];
+
+test.each(RANGES)('%s takes %s, and says so', (key, range, inside, outside) => {
+  const option = optionOf(key);
+  expect(option.format).toBe(range);
+  for (const text of inside) expect(parseOption(option, text)).toBe(Number(text));
+  for (const text of [...outside, '', 'x', 'Infinity', 'NaN', '1,5']) {
+    expect(() => parseOption(option, text), text).toThrow(
+      `--${option.flag}=${text} is not possible: it takes ${range}.`,
+    );
+  }
+});
+
+test('no numeric option is without a range that is tried here', () => {
+  const numeric = optionKeys.filter((key) => typeof optionOf(key).default === 'number');
+  expect(RANGES.map(([key]) => key).sort()).toEqual([...numeric].sort());
+});
+
+test('every choice can be taken, and a wrong one is answered with all that there are', () => {
+  for (const key of optionKeys) {
+    const option = optionOf(key);
+    if (option.choices === undefined) continue;
+    for (const choice of option.choices) {
+      expect(option.print(parseOption(option, choice)), `${key} ${choice}`).toBe(choice);
+    }
+    const all = new RegExp(option.choices.join('(, | or )'));
+    expect(() => parseOption(option, 'neither'), key).toThrow(all);
+  }
+});
+
+test('shares that sum to 1 but for what decimal fractions lose are taken', () => {
+  // In floating point 0.7 + 0.2 + 0.1 is 0.9999999999999999.
+  expect(parseOption(optionOf('partitions'), '0.7,0.2,0.1')).toEqual({ training: 0.7, dev: 0.2, test: 0.1 });
 });
 
 test('choices are taken whatever their case, a number in any notation, shares by place or by name', () => {
