@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           cli: join(main, 'cli/main.ts'),
           'data-process': join(main, 'data/process.ts'),
+          'preparation-worker': join(main, 'data/preparation-worker.ts'),
           'training-process': join(main, 'training/process.ts'),
           'augmentation-worker': join(main, 'training/augmentation-worker.ts'),
         },

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -14,12 +13,10 @@ import type { Part } from '../../src-preload/contract/snapshot.ts';
 import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
 import { inOrder } from './in-order.ts';
 import { partition } from './partition.ts';
-import type { Pixels } from './pixels.ts';
-import { unreadableReason } from './preparation/decode.ts';
-import { prepareImage } from './preparation/prepare.ts';
+import { openPreparationPool } from './preparation-pool.ts';
 import { PART_ORDER, writePrepared } from './prepared.ts';
 import { boundCache, findPrepared, markInUse, preparedPath } from './prepared-cache.ts';
-import type { ImageList, ListedImage } from './sources/image-list.ts';
+import type { ImageList } from './sources/image-list.ts';
 import { type SourceOptions, openSource } from './sources/source.ts';
 
 /** Raised when a step gives other pixels than before, so that files prepared the old way are not used. */
@@ -131,12 +128,6 @@ function keyOf(config: RunConfig, datasetFingerprint: string): string {
   ).slice(0, 40);
 }
 
-interface Outcome {
-  readonly image: ListedImage;
-  readonly part: Part;
-  readonly result: { readonly pixels: Pixels } | { readonly reason: string };
-}
-
 async function writeSet(
   list: ImageList,
   config: RunConfig,
@@ -148,12 +139,20 @@ async function writeSet(
     list.images.flatMap((image, index) => (parts[index] === part ? [{ image, part }] : [])),
   );
   const writer = await writePrepared(file, inputShapeOf(config), list.classes);
+  const { trim, resize, grayscale, minmaxNormalize, adaptiveInvert } = config;
+  const steps = { trim, resize, grayscale, minmaxNormalize, adaptiveInvert };
+  const pool = openPreparationPool(ordered.length, steps);
   const unreadable: UnreadableImage[] = [];
   const readable = new Set<number>();
   let trained = 0;
   let done = 0;
   try {
-    for await (const { image, part, result } of inOrder(ordered, (one) => prepareOne(list, one, config))) {
+    const outcomes = inOrder(ordered, async ({ image, part }) => ({
+      image,
+      part,
+      result: await pool.prepare(join(list.folder, image.path)),
+    }));
+    for await (const { image, part, result } of outcomes) {
       options.signal?.throwIfAborted();
       if ('reason' in result) {
         unreadable.push({ path: image.path, reason: result.reason });
@@ -169,6 +168,8 @@ async function writeSet(
   } catch (error) {
     await writer.abandon();
     throw error;
+  } finally {
+    await pool.close();
   }
   return ordered.length;
 }
@@ -194,18 +195,5 @@ function checkReadable(
     throw new UserError(
       `No image of ${list.folder} falls into the training part. Add images, or raise its share with --partitions.`,
     );
-  }
-}
-
-async function prepareOne(
-  list: ImageList,
-  { image, part }: { readonly image: ListedImage; readonly part: Part },
-  config: RunConfig,
-): Promise<Outcome> {
-  try {
-    const encoded = await readFile(join(list.folder, image.path));
-    return { image, part, result: { pixels: await prepareImage(encoded, config) } };
-  } catch (error) {
-    return { image, part, result: { reason: unreadableReason(error) } };
   }
 }

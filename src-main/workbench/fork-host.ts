@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
 
 /** Starts processes with Node's own `fork`. */
@@ -7,6 +8,8 @@ export const forkHost: ProcessHost = { start: startForked };
 function startForked(entry: string): HostedProcess {
   const child = fork(entry, [], {
     serialization: 'advanced',
+    // Decoding runs on the threads of libuv, of which there are four unless more are asked for before the start.
+    env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
     // A terminal sends Ctrl-C to the whole process group; only the host may decide what it means for a run.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

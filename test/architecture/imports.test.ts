@@ -54,7 +54,7 @@ const REACH: readonly Reach[] = [
     packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron', 'pure-rand'] },
   },
   {
-    entries: ['src-main/data/process.ts'],
+    entries: ['src-main/data/process.ts', 'src-main/data/preparation-worker.ts'],
     places: [CONTRACT, 'src-main/data'],
     packages: {
       never: [

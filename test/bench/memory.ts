@@ -31,7 +31,7 @@ export async function benchMemory(report: Report, home: string): Promise<void> {
       'MB',
       late,
       early,
-      1.02,
+      1.05,
     ),
   );
   report.notes.push(

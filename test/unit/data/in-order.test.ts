@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { inOrder } from '../../../src-main/data/in-order.ts';
 
-test('results come in the order of the items, and never more tasks are under way than twice the cores', async () => {
-  const most = availableParallelism() * 2;
+test('results come in the order of the items, and never more tasks are under way than four times the cores', async () => {
+  const most = availableParallelism() * 4;
   const items = Array.from({ length: 5 * most }, (_, index) => index);
   let underWay = 0;
   let seen = 0;
