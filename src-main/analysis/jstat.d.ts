@@ -1,0 +1,18 @@
+/** What is used of jStat, which comes without types. */
+declare module 'jstat' {
+  export const jStat: {
+    studentt: {
+      /** P(T ≤ x). */
+      cdf(x: number, degreesOfFreedom: number): number;
+      inv(probability: number, degreesOfFreedom: number): number;
+    };
+    normal: { inv(probability: number, mean: number, standardDeviation: number): number };
+    binomial: {
+      /** P(X ≤ k). */
+      cdf(k: number, trials: number, probability: number): number;
+    };
+    mean(values: readonly number[]): number;
+    /** @param sample divides by n − 1. */
+    stdev(values: readonly number[], sample: boolean): number;
+  };
+}

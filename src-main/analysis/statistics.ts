@@ -1,0 +1,177 @@
+import { jStat } from 'jstat';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+/** Where a figure lies, with the confidence given. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** 0..1, such as 0.95. */
+  readonly level: number;
+}
+
+/** What can be said of a difference between two configurations. */
+export interface Comparison {
+  /** Mean of the second minus mean of the first. */
+  readonly difference: number;
+  /** Of the difference; null where one seed stands behind either figure. */
+  readonly interval: Interval | null;
+  /** Two-sided; null where one seed stands behind either figure. */
+  readonly pValue: number | null;
+  /** The difference in standard deviations: of the differences (d_z) where paired, pooled (Cohen's d) else. */
+  readonly effectSize: number | null;
+  readonly method: 'paired' | 'welch' | 'one seed';
+  /** Values behind each figure. */
+  readonly counts: readonly [number, number];
+}
+
+export const LEVEL = 0.95;
+
+/** The mean; NaN of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? NaN : jStat.mean(values);
+}
+
+/** The standard deviation of a sample (n − 1); null for fewer than two values, which have none. */
+export function standardDeviation(values: readonly number[]): number | null {
+  return values.length < 2 ? null : jStat.stdev(values, true);
+}
+
+/** Student's t interval of a mean; null for fewer than two values. */
+export function studentInterval(values: readonly number[], level = LEVEL): Interval | null {
+  const deviation = standardDeviation(values);
+  if (deviation === null) return null;
+  return around(mean(values), deviation / Math.sqrt(values.length), values.length - 1, level);
+}
+
+/**
+ * Percentile interval of a statistic over samples drawn again from the values (B. Efron, Bootstrap methods, 1979).
+ * @param seed the same one gives the same interval.
+ */
+export function bootstrapInterval<Value>(
+  values: readonly Value[],
+  statistic: (sample: readonly Value[]) => number,
+  {
+    level = LEVEL,
+    resamples = 10_000,
+    seed = 0,
+  }: { readonly level?: number; readonly resamples?: number; readonly seed?: number } = {},
+): Interval | null {
+  if (values.length < 2) return null;
+  const random = xoroshiro128plus(seed);
+  const drawn = Array.from({ length: resamples }, () =>
+    statistic(values.map((value) => values[uniformInt(random, 0, values.length - 1)] ?? value)),
+  ).sort((one, other) => one - other);
+  const tail = (1 - level) / 2;
+  return { low: quantile(drawn, tail), high: quantile(drawn, 1 - tail), level };
+}
+
+/**
+ * Two configurations over the same seeds: the t test of their differences.
+ * @throws Error for lists that are not equally long.
+ */
+export function pairedComparison(first: readonly number[], second: readonly number[]): Comparison {
+  if (first.length !== second.length) throw new Error('Pairs need as many values of one as of the other.');
+  const differences = second.map((value, index) => value - (first[index] ?? NaN));
+  const difference = mean(differences);
+  const deviation = standardDeviation(differences);
+  const counts = [first.length, second.length] as const;
+  if (deviation === null) return oneSeed(difference, counts);
+  const error = deviation / Math.sqrt(differences.length);
+  return {
+    difference,
+    interval: around(difference, error, differences.length - 1, LEVEL),
+    pValue: twoSided(difference, error, differences.length - 1),
+    effectSize: deviation === 0 ? null : difference / deviation,
+    method: 'paired',
+    counts,
+  };
+}
+
+/** Two configurations over seeds that do not pair: the test that lets their variances differ (B. L. Welch, 1947). */
+export function welchComparison(first: readonly number[], second: readonly number[]): Comparison {
+  const difference = mean(second) - mean(first);
+  const [one, other] = [standardDeviation(first), standardDeviation(second)];
+  const counts = [first.length, second.length] as const;
+  if (one === null || other === null) return oneSeed(difference, counts);
+  const [a, b] = [one ** 2 / first.length, other ** 2 / second.length];
+  const error = Math.sqrt(a + b);
+  const freedom = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
+  const pooled = Math.sqrt(
+    ((first.length - 1) * one ** 2 + (second.length - 1) * other ** 2) / (first.length + second.length - 2),
+  );
+  return {
+    difference,
+    interval:
+      error === 0
+        ? { low: difference, high: difference, level: LEVEL }
+        : around(difference, error, freedom, LEVEL),
+    pValue: error === 0 ? twoSided(difference, 0, 1) : twoSided(difference, error, freedom),
+    effectSize: pooled === 0 ? null : difference / pooled,
+    method: 'welch',
+    counts,
+  };
+}
+
+/**
+ * p-values corrected for being several, in their own order: of the ordered ones the i-th times what is left of them,
+ * never less than the one before (S. Holm, 1979).
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues
+    .map((_, index) => index)
+    .sort((one, other) => (pValues[one] ?? 1) - (pValues[other] ?? 1));
+  const corrected = new Array<number>(pValues.length).fill(1);
+  let least = 0;
+  for (const [rank, index] of order.entries()) {
+    least = Math.max(least, Math.min(1, (pValues[index] ?? 1) * (pValues.length - rank)));
+    corrected[index] = least;
+  }
+  return corrected;
+}
+
+/** The interval of a share of n trials (E. B. Wilson, 1927); from 0 to 1 of no trial. */
+export function wilsonInterval(successes: number, trials: number, level = LEVEL): Interval {
+  if (trials === 0) return { low: 0, high: 1, level };
+  const z = jStat.normal.inv(1 - (1 - level) / 2, 0, 1);
+  const share = successes / trials;
+  const scale = 1 + z ** 2 / trials;
+  const centre = (share + z ** 2 / (2 * trials)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level };
+}
+
+/**
+ * Exact two-sided p-value of two classifiers being equally good on the same images (Q. McNemar, 1947; the binomial
+ * form).
+ * @param onlyFirst images that the first alone gets right.
+ * @param onlySecond images that the second alone gets right.
+ */
+export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
+  const trials = onlyFirst + onlySecond;
+  if (trials === 0) return 1;
+  return Math.min(1, 2 * jStat.binomial.cdf(Math.min(onlyFirst, onlySecond), trials, 0.5));
+}
+
+function oneSeed(difference: number, counts: readonly [number, number]): Comparison {
+  return { difference, interval: null, pValue: null, effectSize: null, method: 'one seed', counts };
+}
+
+function around(centre: number, error: number, freedom: number, level: number): Interval {
+  const half = jStat.studentt.inv(1 - (1 - level) / 2, freedom) * error;
+  return { low: centre - half, high: centre + half, level };
+}
+
+function twoSided(difference: number, error: number, freedom: number): number {
+  // Without any scatter a difference is certain, and so is none.
+  if (error === 0) return difference === 0 ? 1 : 0;
+  return 2 * (1 - jStat.studentt.cdf(Math.abs(difference / error), freedom));
+}
+
+/** Linear interpolation between order statistics (R's type 7). */
+function quantile(sorted: readonly number[], probability: number): number {
+  const place = (sorted.length - 1) * probability;
+  const below = sorted[Math.floor(place)] ?? NaN;
+  const above = sorted[Math.ceil(place)] ?? NaN;
+  return below + (above - below) * (place - Math.floor(place));
+}
