@@ -17,7 +17,11 @@ import { openPreparationPool } from './preparation-pool.ts';
 import { PART_ORDER, writePrepared } from './prepared.ts';
 import { boundCache, findPrepared, markInUse, preparedPath } from './prepared-cache.ts';
 import type { ImageList } from './sources/image-list.ts';
+import { createTurns } from './turns.ts';
 import { type SourceOptions, openSource } from './sources/source.ts';
+
+/** At the writing of a file: of runs that start together one prepares. */
+const turns = createTurns();
 
 /** Raised when a step gives other pixels than before, so that files prepared the old way are not used. */
 const PREPARATION_VERSION = 2;
@@ -80,13 +84,14 @@ export async function prepareSet(
   const datasetFingerprint = fingerprint(list, await contentHashes(list, folders.cache));
   const preparedKey = keyOf(config, datasetFingerprint);
   const file = await preparedPath(folders.cache, preparedKey);
-  let foot = await findPrepared(file);
-  let decoded = 0;
-  if (foot === undefined) {
-    decoded = await writeSet(list, config, file, options);
-    foot = await findPrepared(file);
-    if (foot === undefined) throw new Error(`${file} could not be read after it was written.`);
-  }
+  const { foot, decoded } = await turns.take(file, async () => {
+    const before = await findPrepared(file);
+    if (before !== undefined) return { foot: before, decoded: 0 };
+    const count = await writeSet(list, config, file, options);
+    const written = await findPrepared(file);
+    if (written === undefined) throw new Error(`${file} could not be read after it was written.`);
+    return { foot: written, decoded: count };
+  });
   await markInUse(file, userPid);
   await boundCache(folders.cache, folders.cacheMaxBytes, file);
   const samples: PartCounts = {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readPrepared } from '../../src-main/data/prepared.ts';
@@ -157,6 +157,26 @@ test('the health of a set names leaks, wrong labels, odd images and small classe
   ]);
   // One of three images is worth a third of the accuracy.
   expect(health.fewDevImages[0]?.oneImage).toBeCloseTo(1 / 3);
+});
+
+test('of runs that start together one draws the set and prepares it', async () => {
+  const { client, folders, config } = start();
+  const wanted = { config: { ...config, dataset: 'colors' }, folders };
+  const sets = await Promise.all([1, 2, 3].map(() => client.call('prepare', wanted)));
+  expect(sets.map(({ decoded }) => decoded).sort((one, other) => one - other)).toEqual([0, 0, 240]);
+  expect(new Set(sets.map(({ file }) => file)).size).toBe(1);
+});
+
+test('two processes that draw one set leave one', async () => {
+  const { client, folders, config } = start();
+  const other = createDataClient(forkHost, ENTRY);
+  onTestFinished(() => {
+    other.close();
+  });
+  const wanted = { config: { ...config, dataset: 'colors' }, folders };
+  const sets = await Promise.all([client, other].map((one) => one.call('prepare', wanted)));
+  expect(sets[0]?.datasetFingerprint).toBe(sets[1]?.datasetFingerprint);
+  expect(await readdir(folders.datasets)).toEqual(['colors']);
 });
 
 test('cancelling a call ends it', async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -23,14 +25,15 @@ export interface DrawnClass {
 
 /**
  * Draws a set into a folder of class folders of PNGs. It is drawn beside and renamed when it is whole, so that one
- * whose drawing was cut off is never taken for a data set. One image at a time: an SVG renderer shares its state.
+ * whose drawing was cut off is never taken for a data set; where another process was quicker, its set stays. One image
+ * at a time: an SVG renderer shares its state.
  */
 export async function drawSet(
   folder: string,
   classes: readonly DrawnClass[],
   options: DrawingOptions,
 ): Promise<void> {
-  const unfinished = join(dirname(folder), `.drawing-${process.pid}-${options.seed}`);
+  const unfinished = join(dirname(folder), `.drawing-${randomUUID()}`);
   const total = classes.reduce((sum, { count }) => sum + count, 0);
   let drawn = 0;
   try {
@@ -45,7 +48,9 @@ export async function drawSet(
         options.onProgress?.(drawn, total);
       }
     }
-    await rename(unfinished, folder);
+    await rename(unfinished, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { RunConfig } from '../../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../../src-preload/contract/data-process.ts';
 import { UserError } from '../../../src-preload/contract/errors.ts';
+import { createTurns } from '../turns.ts';
 import { drawColors } from './colors.ts';
 import { listFolder } from './folder.ts';
 import type { ImageList } from './image-list.ts';
@@ -20,6 +21,9 @@ export interface SourceOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** At the drawing of a set: of runs that start together one draws. */
+const turns = createTurns();
 
 interface Place {
   readonly name: string;
@@ -59,14 +63,8 @@ export async function openSource(
   options: SourceOptions = {},
 ): Promise<ImageList> {
   const place = placeOf(config, folders);
-  if (place.builtIn !== undefined && !existsSync(place.folder)) {
-    await BUILT_IN[place.builtIn](place.folder, {
-      seed: DEFAULT_DRAWING_SEED,
-      perClass: undefined,
-      onProgress: (done, total) => options.onProgress?.({ what: 'drawing', done, total }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-  }
+  if (place.builtIn !== undefined && !existsSync(place.folder))
+    await drawOnce(place.builtIn, place.folder, options);
   if (!(await isDirectory(place.folder))) throw await absentSet(config, folders);
   const list = await listFolder(place.folder);
   checkList(place, list);
@@ -77,6 +75,18 @@ export async function openSource(
     classes: list.classes,
     images: filterImages(list.images, config.filterDataset, place.folder),
   };
+}
+
+function drawOnce(kind: BuiltIn, folder: string, { onProgress, signal }: SourceOptions): Promise<void> {
+  return turns.take(folder, async () => {
+    if (existsSync(folder)) return;
+    await BUILT_IN[kind](folder, {
+      seed: DEFAULT_DRAWING_SEED,
+      perClass: undefined,
+      onProgress: (done, total) => onProgress?.({ what: 'drawing', done, total }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  });
 }
 
 function checkList({ folder }: Place, { classes, images }: Pick<ImageList, 'classes' | 'images'>): void {
