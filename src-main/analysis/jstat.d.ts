@@ -1,6 +1,6 @@
 /** What is used of jStat, which comes without types. */
 declare module 'jstat' {
-  export const jStat: {
+  interface Functions {
     studentt: {
       /** P(T ≤ x). */
       cdf(x: number, degreesOfFreedom: number): number;
@@ -14,5 +14,8 @@ declare module 'jstat' {
     mean(values: readonly number[]): number;
     /** @param sample divides by n − 1. */
     stdev(values: readonly number[], sample: boolean): number;
-  };
+  }
+  /** A CommonJS module, whose names an ES module cannot import one by one. */
+  const jstat: { readonly jStat: Functions };
+  export = jstat;
 }

@@ -1,6 +1,8 @@
-import { jStat } from 'jstat';
+import jstat from 'jstat';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+const { jStat } = jstat;
 
 /** Where a figure lies, with the confidence given. */
 export interface Interval {

@@ -122,6 +122,24 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     });
 
   program
+    .command('study')
+    .summary('Redo the reference study.')
+    .description(
+      'Redo the study of an N-layer network on the numbers: every experiment, table and finding, with a verdict on each. Runs that are in the store already are taken as they are.',
+    )
+    .option('--only <PARTS>', 'only these parts, separated by commas, such as trim,K')
+    .option('--seeds <N>', 'runs of each experiment (default: 1)')
+    .option('--epochs <N>', 'epochs of every run (default: those of the study)')
+    .option('--jobs <N>', 'runs at once (default: 2)')
+    .option('--no-resume', 'train everything anew')
+    .option('--resume', 'take what an earlier study has trained (the default)')
+    .option('--out <FOLDER>', 'where the report is written (default: study, in the data folder)')
+    .action(async (given: unknown) => {
+      const { study } = await import('./study.ts');
+      await study(given, context);
+    });
+
+  program
     .command('doctor')
     .summary('Tell what this machine can train with.')
     .description('Tell what this machine can train with, and why. Exit code 1 when nothing can train.')

@@ -72,6 +72,8 @@ export interface Workbench {
   series(ids: readonly string[], metrics: readonly Metric[]): Series[];
   /** Of the epoch given, else of the last that has any. */
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
+  /** Epochs that have a snapshot of a kind, ascending. */
+  snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
   predictions(id: string): Prediction[];
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
   /** Draws a built-in set that is not there yet. */
@@ -265,6 +267,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     },
     series: (ids, metrics) => ids.flatMap((id) => metrics.map((metric) => store.series(id, metric))),
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
+    snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
     datasets: (config) => data.call('list', { config, folders }),
     async showDataset(config, onProgress) {

@@ -1,0 +1,1 @@
+export { csvReport, markdownReport, type ReportInput, summaryLines } from '../study/report.ts';
