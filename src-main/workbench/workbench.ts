@@ -8,6 +8,7 @@ import type { Prediction, RunPlan, RunRecord, Versions } from '../../src-preload
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
+import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
 import { type RunFilter, openStore } from '../store/store.ts';
 import { createDataClient } from './data-client.ts';
 import type { Home } from './home.ts';
@@ -19,6 +20,7 @@ import { uniqueNames } from './run-names.ts';
 import { type RunProcess, startRun } from './run-process.ts';
 import { createTrainingClient } from './training-client.ts';
 
+export type { ImageComparison } from '../analysis/paired-comparison.ts';
 export type { RunFilter, SortColumn } from '../store/store.ts';
 
 /** What a door gives to open a workbench. */
@@ -75,6 +77,8 @@ export interface Workbench {
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
   predictions(id: string): Prediction[];
+  /** Two runs on the dev images that both were asked about at their end. */
+  compareOnImages(first: string, second: string): ImageComparison;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
   /** Draws a built-in set that is not there yet. */
   showDataset(config: RunConfig, onProgress?: OnProgress): Promise<DatasetSummary>;
@@ -269,6 +273,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
+    compareOnImages: (first, second) => compareOnImages(store.predictions(first), store.predictions(second)),
     datasets: (config) => data.call('list', { config, folders }),
     async showDataset(config, onProgress) {
       return (await data.call('plan', { config, folders }, { onProgress })).summary;
