@@ -37,7 +37,10 @@ export async function study(given: unknown, context: Context): Promise<void> {
   const { only, seeds, epochs, jobs, resume, out } = checkedOptions(Options, given);
   const { terminal, appVersion } = context;
   await withWorkbench(context, async (workbench) => {
+    const { rungs } = await workbench.ladder();
+    const best = rungs.find(({ available, notForAuto }) => available && notForAuto === null);
     const opened = openStudy(workbench, {
+      backend: best?.name ?? 'auto',
       ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim()) }),
       ...(epochs === undefined ? {} : { epochs }),
       seeds,

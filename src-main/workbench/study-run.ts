@@ -18,6 +18,11 @@ export interface StudyOptions {
   readonly jobs: number;
   /** Takes finished runs of the store that are what a new one would be. */
   readonly reuse: boolean;
+  /**
+   * What computes every run: one backend for all, since figures of two differ in their last digits, and what is fastest
+   * while others run beside it is chance.
+   */
+  readonly backend: RunConfig['backend'];
   /** Version of the product: runs of another one are not reused. */
   readonly appVersion: string;
 }
@@ -60,7 +65,10 @@ export function openStudy(workbench: Workbench, options: StudyOptions): Study {
   }
   function configsOf({ id, options: string }: RecipeExperiment): RunConfig[] {
     // The study evaluated with the statistics of the evaluated batch.
-    const config = { ...configOfString(string), batchNormEval: 'batch' as const, expId: id };
+    const config = {
+      ...configOfString(string),
+      ...{ batchNormEval: 'batch' as const, backend: options.backend, expId: id },
+    };
     return Array.from({ length: options.seeds }, (_, seed) => ({
       ...config,
       modelSeed: config.modelSeed + SEED_STEP * seed,

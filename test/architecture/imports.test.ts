@@ -51,7 +51,7 @@ const REACH: readonly Reach[] = [
       'resources/setup/native-report.mjs',
       ...['cli', 'workbench', 'store', 'analysis', 'study'].map((room) => `src-main/${room}`),
     ],
-    packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron', 'pure-rand'] },
+    packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron'] },
   },
   {
     entries: ['src-main/data/process.ts', 'src-main/data/preparation-worker.ts'],
