@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import { type Study, openStudy } from '../workbench/study-run.ts';
-import { csvReport, markdownReport, type ReportInput, summaryLines } from '../workbench/study-report.ts';
+import {
+  csvReport,
+  htmlReport,
+  markdownReport,
+  type ReportInput,
+  summaryLines,
+} from '../workbench/study-report.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -30,7 +36,7 @@ const PICTURE = { width: 1200, height: 700, theme: 'light' } as const;
 
 /**
  * `layerbench study`: trains what the study needs and is not in the store, and writes what came of it as Markdown,
- * pictures and CSV.
+ * as one HTML file, pictures and CSV.
  * @throws UserError for a part that the study does not have.
  */
 export async function study(given: unknown, context: Context): Promise<void> {
@@ -60,16 +66,18 @@ export async function study(given: unknown, context: Context): Promise<void> {
     const folder = resolve(out ?? join(workbench.home.folder, 'study'));
     await mkdir(folder, { recursive: true });
     const { judged, figuresOf } = opened.judged();
-    const pictures = await drawPictures(workbench, opened, folder, context);
+    const drawn = await drawPictures(workbench, opened, folder, context);
     const input: ReportInput = {
       judged,
       figuresOf,
       seeds,
       epochs: epochs ?? null,
       computedBy: computedBy(opened),
-      pictures,
+      pictures: new Map(recipes.map(({ id }) => [id, pictureName(id)])),
     };
-    const report = await writeWhole(join(folder, 'report.md'), markdownReport(input));
+    const markdown = markdownReport(input);
+    await writeWhole(join(folder, 'report.md'), markdown);
+    const report = await writeWhole(join(folder, 'report.html'), htmlReport(markdown, drawn));
     await writeWhole(join(folder, 'figures.csv'), csvReport(input));
     terminal.out.line(
       textTable({
@@ -140,15 +148,15 @@ function sayFailures(runs: readonly RunRecord[], { terminal }: Context): number 
   return failed.length === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** @returns the file name of each part's picture. */
+/** @returns each part's picture, PNG, by its file name. */
 async function drawPictures(
   workbench: Workbench,
   { recipes, runsOf }: Study,
   folder: string,
   context: Context,
-): Promise<Map<string, string>> {
+): Promise<Map<string, Uint8Array>> {
   const { fontFilesIn, renderPng } = await import('../../src-renderer/charts/headless.ts');
-  const pictures = new Map<string, string>();
+  const pictures = new Map<string, Uint8Array>();
   for (const { id, experiments } of recipes) {
     const runs = experiments.flatMap((experiment) =>
       runsOf(experiment)
@@ -162,11 +170,15 @@ async function drawPictures(
       PICTURE,
       context.fonts,
     );
-    const name = `${id}.png`;
-    await writeWhole(join(folder, name), renderPng(svg, { fonts: fontFilesIn(context.fonts) }));
-    pictures.set(id, name);
+    const picture = renderPng(svg, { fonts: fontFilesIn(context.fonts) });
+    await writeWhole(join(folder, pictureName(id)), picture);
+    pictures.set(pictureName(id), picture);
   }
   return pictures;
+}
+
+function pictureName(id: string): string {
+  return `${id}.png`;
 }
 
 function computedBy({ recipes, runsOf }: Study): string {

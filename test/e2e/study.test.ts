@@ -18,7 +18,13 @@ test('parts of the study are trained, judged and written down, and trained once'
   expect(first.out).toMatch(/Of 2 findings \d are confirmed, \d are not, and of \d the opposite was found\./);
   expect(first.out).toMatch(/2 seeds stand behind every figure/);
   expect(first.out).toMatch(/cut short after 3 epochs/);
-  expect(readdirSync(out).sort()).toEqual(['K.png', 'figures.csv', 'grayscale.png', 'report.md']);
+  expect(readdirSync(out).sort()).toEqual([
+    'K.png',
+    'figures.csv',
+    'grayscale.png',
+    'report.html',
+    'report.md',
+  ]);
   const report = readFileSync(join(out, 'report.md'), 'utf8');
   // In the study's own order, whatever the order asked for.
   expect(report.indexOf('### grayscale')).toBeLessThan(report.indexOf('### K'));
