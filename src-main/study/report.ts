@@ -69,7 +69,7 @@ export function summaryLines({ judged, seeds, epochs, computedBy }: ReportInput)
     return judged.filter((one) => one.outcome === outcome).length;
   }
   return [
-    `Of ${judged.length} findings ${count('confirmed')} are confirmed, ${count('not confirmed')} are not, and of ${count('opposite')} the opposite was found.`,
+    `Findings confirmed: ${count('confirmed')} of ${judged.length}. Not confirmed: ${count('not confirmed')}. The opposite found: ${count('opposite')}.`,
     seeds === 1
       ? 'One seed stands behind every figure: part of any difference is chance, and nothing here says how large a part.'
       : `${seeds} seeds stand behind every figure: mean ± standard deviation; p-values are corrected for being many (Holm).`,

@@ -15,7 +15,7 @@ test('parts of the study are trained, judged and written down, and trained once'
   expect(first.code).toBe(0);
   // K and two experiments, two seeds each.
   expect(first.err).toMatch(/2 parts of the study, 6 runs: 0 in the store, 6 to be trained/);
-  expect(first.out).toMatch(/Of 2 findings \d are confirmed, \d are not, and of \d the opposite was found\./);
+  expect(first.out).toMatch(/Findings confirmed: \d of 2\. Not confirmed: \d\. The opposite found: \d\./);
   expect(first.out).toMatch(/2 seeds stand behind every figure/);
   expect(first.out).toMatch(/cut short after 3 epochs/);
   expect(readdirSync(out).sort()).toEqual([
