@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type ConfigDifference, configDifferences } from '../../src-preload/contract/config.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
-import type { Difference, Workbench } from '../workbench/workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
+import { counted } from './figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { summaryTable } from './summary-table.ts';
-import { cut, textTable, widthOf, wrapped } from './text-table.ts';
+import { cutName, textTable, widthOf, wrapped } from './text-table.ts';
 
 const Options = z.object({ json: z.boolean().default(false) });
 
@@ -39,6 +40,14 @@ export async function compareRuns(
     const named = runs.map((run, index) => ({ ...run, name: names[index] ?? run.name }));
     out.line(summaryTable(named, out.columns));
     out.line();
+    const unfinished = named.filter(({ status }) => status !== 'finished');
+    if (unfinished.length > 0) {
+      const each = unfinished.map(
+        ({ name, status, epochs }) => `${name} (${status}, ${counted(epochs, 'epoch')})`,
+      );
+      out.line(`Not finished: ${each.join(', ')}`);
+      out.line();
+    }
     out.line(out.paint('bold', 'What differs between their configurations'));
     out.line(differencesText(differences, names, out.columns));
     const others = otherDifferences(workbench, runs, names);
@@ -75,7 +84,7 @@ export function differencesText(
     values: values.map((value) => (value === '' ? '(none)' : value)),
   }));
   const table = textTable({
-    head: ['Option', ...names.map((name) => cut(name, 24))],
+    head: ['Option', ...names.map((name) => cutName(name, 24))],
     rows: shown.map(({ label, values }) => [label, ...values]),
     indent: 2,
   });
@@ -95,19 +104,28 @@ function otherDifferences(
   names: readonly string[],
 ): string[] {
   const [first, ...others] = runs;
-  if (first === undefined) return [];
-  return others.flatMap((other, index) =>
-    workbench
-      .compareWeights(first, other)
-      .differences.filter(
-        // Told among the configurations' differences already.
-        ({ what }) => what !== 'epochs' || first.config.nbrEpochs === other.config.nbrEpochs,
-      )
-      .map(
-        ({ what, before, now }: Difference) =>
-          `${what}: ${cut(before, 40)} in ${names[0] ?? ''}, ${cut(now, 40)} in ${names[index + 1] ?? ''}`,
-      ),
-  );
+  // A run that never came to train has no versions that could differ.
+  if (first === undefined || first.versions === null) return [];
+  const firstName = names[0] ?? '';
+  return others.flatMap((other, index) => {
+    if (other.versions === null) return [];
+    const name = names[index + 1] ?? '';
+    return workbench.compareWeights(first, other).differences.flatMap(({ what, before, now }) => {
+      if (what === 'data set') return otherImages(first, other, firstName, name);
+      // Told among the configurations' differences already.
+      if (what === 'epochs' && first.config.nbrEpochs !== other.config.nbrEpochs) return [];
+      return [`${what}: ${before} in ${firstName}, ${now} in ${name}`];
+    });
+  });
+}
+
+/** Of two sets in two places the configurations tell already. */
+function otherImages(first: RunRecord, other: RunRecord, firstName: string, name: string): string[] {
+  return first.datasetFolder === other.datasetFolder
+    ? [
+        `data set: the images in ${first.datasetFolder ?? 'its folder'} changed between ${firstName} and ${name}`,
+      ]
+    : [];
 }
 
 function seedSentence(differences: readonly ConfigDifference[]): string {

@@ -5,15 +5,20 @@ import { UserError } from '../../src-preload/contract/errors.ts';
 import { withCallProgress } from './call-progress.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { bytesText, countText, counted, percentText } from './figure-text.ts';
+import { bytesText, countText, counted } from './figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { unreadableLines } from './run-messages.ts';
-import { type Pair, pairs, textTable } from './text-table.ts';
+import { shellWords } from './shell-words.ts';
+import { type Column, type Pair, fittingTable, pairs, textTable, wrapped } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
+import { withWholePaths } from './whole-paths.ts';
 
 /** Kinds of data sets that can be drawn. */
 export const KINDS = ['numbers', 'colors'] as const;
+
+/** Where the output is no terminal, sentences are broken as if it had so many columns. */
+const TEXT_COLUMNS = 100;
 
 /** Files of a kind that are named before the rest is only counted. */
 const NAMED_FILES = 20;
@@ -42,28 +47,25 @@ export async function listDatasets(given: unknown, context: Context): Promise<vo
       for (const set of sets) out.line(jsonLine(set));
       return;
     }
-    out.line(
-      textTable({
-        head: ['Data set', 'Classes', 'Images', 'Training', 'Dev', 'Test', 'Size', 'Folder'],
-        rows: sets.map((set) =>
-          set.drawn
-            ? [
-                set.name,
-                String(set.classes.length),
-                countText(set.images),
-                countText(set.parts.training),
-                countText(set.parts.dev),
-                countText(set.parts.test),
-                bytesText(set.bytes),
-                set.folder,
-              ]
-            : [set.name, '', '', '', '', '', '', 'built in, drawn when it is first used'],
-        ),
-        align: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
-      }),
-    );
+    out.line(fittingTable(SET_COLUMNS, sets, out.columns));
+    const undrawn = sets.filter(({ drawn }) => !drawn).map(({ name }) => name);
+    if (undrawn.length > 0) {
+      out.line();
+      out.line(`Built in, drawn when first used: ${undrawn.join(', ')}`);
+    }
   });
 }
+
+const SET_COLUMNS: readonly Column<DatasetSummary>[] = [
+  { head: 'Data set', text: (set) => set.name },
+  { head: 'Classes', text: (set) => (set.drawn ? String(set.classes.length) : ''), align: 'right' },
+  { head: 'Images', text: (set) => (set.drawn ? countText(set.images) : ''), align: 'right' },
+  { head: 'Training', text: (set) => (set.drawn ? countText(set.parts.training) : ''), align: 'right' },
+  { head: 'Dev', text: (set) => (set.drawn ? countText(set.parts.dev) : ''), align: 'right' },
+  { head: 'Test', text: (set) => (set.drawn ? countText(set.parts.test) : ''), align: 'right' },
+  { head: 'Size', text: (set) => (set.drawn ? bytesText(set.bytes) : ''), align: 'right', leftOut: 1 },
+  { head: 'Folder', text: (set) => (set.drawn ? set.folder : ''), leftOut: 2 },
+];
 
 /** `layerbench datasets show NAME`: its classes, and how they would be split. @throws UserError */
 export async function showDataset(name: string, given: unknown, context: Context): Promise<void> {
@@ -73,7 +75,7 @@ export async function showDataset(name: string, given: unknown, context: Context
     const set = await withCallProgress(err, (onProgress) =>
       workbench.showDataset(configOf(name, options), onProgress),
     );
-    out.line(options.json ? jsonLine(set) : datasetText(set));
+    out.line(options.json ? jsonLine(set) : datasetText(set, out.columns));
   });
 }
 
@@ -85,7 +87,7 @@ export async function checkDataset(name: string, given: unknown, context: Contex
     const health = await withCallProgress(err, (onProgress) =>
       workbench.checkDataset(configOf(name, options), onProgress),
     );
-    out.line(options.json ? jsonLine(health) : healthText(health));
+    out.line(options.json ? jsonLine(health) : healthText(health, out.columns ?? TEXT_COLUMNS));
   });
 }
 
@@ -115,9 +117,9 @@ export async function createDataset(kind: string, given: unknown, context: Conte
       out.line(jsonLine(set));
       return;
     }
-    out.line(datasetText(set));
+    out.line(datasetText(set, out.columns));
     out.line();
-    out.line(`Train on it with: layerbench train --dataset=${set.name}`);
+    out.line(`Train on it with: ${context.program} ${shellWords(['train', `--dataset=${set.name}`])}`);
   });
 }
 
@@ -144,20 +146,23 @@ function configOf(
   const values = Object.entries(given).flatMap(([key, text]) =>
     text === undefined ? [] : [[key, parseOption(optionOf(key as OptionKey), text)]],
   );
-  return RunConfig.parse(Object.fromEntries(values));
+  return withWholePaths(RunConfig.parse(Object.fromEntries(values)));
 }
 
-function datasetText(set: DatasetSummary): string {
+function datasetText(set: DatasetSummary, columns: number | undefined): string {
   const total = ['Together', set.images, set.parts.training, set.parts.dev, set.parts.test] as const;
   return [
-    pairs([
-      ['Data set', `${set.name}${set.builtIn ? ' (built in)' : ''}`],
-      ['Folder', set.folder],
+    pairs(
       [
-        'Images',
-        `${countText(set.images)} in ${counted(set.classes.length, 'class', 'classes')}, ${bytesText(set.bytes)}`,
+        ['Data set', `${set.name}${set.builtIn ? ' (built in)' : ''}`],
+        ['Folder', set.folder],
+        [
+          'Images',
+          `${countText(set.images)} in ${counted(set.classes.length, 'class', 'classes')}, ${bytesText(set.bytes)}`,
+        ],
       ],
-    ]),
+      columns,
+    ),
     '',
     textTable({
       head: ['Class', 'Images', 'Training', 'Dev', 'Test'],
@@ -173,35 +178,34 @@ function datasetText(set: DatasetSummary): string {
   ].join('\n');
 }
 
-const MARKS = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
+/** How many lines each severity of findings may have before the rest is only counted. */
+const NAMED_FINDINGS = 12;
 
-function healthText(health: DatasetHealth): string {
+const SEVERITIES = [
+  ['error', 'Error', 'errors'],
+  ['warning', 'Warning', 'warnings'],
+  ['note', 'Note', 'notes'],
+] as const;
+
+/** What was found, the gravest first, and then every file of those kinds of which a finding names one as an example. */
+export function healthText(health: DatasetHealth, columns: number): string {
   const sections: (readonly [string, readonly string[]])[] = [
-    ['Unreadable', unreadableLines(health.unreadable, NAMED_FILES)],
+    ['Findings', findingLines(health, columns - 2)],
+    ['Left out', unreadableLines(health.unreadable, NAMED_FILES)],
     [
-      'Duplicates',
-      named(health.duplicates, ({ kind, images, leak, mislabelled }) => {
-        const marks = [
-          kind,
-          ...(leak ? ['in several parts'] : []),
-          ...(mislabelled ? ['in several classes'] : []),
-        ];
-        return `${marks.join(', ')}: ${images.map(({ path, part }) => `${path} (${part})`).join(', ')}`;
-      }),
+      'The same, or nearly, within one part',
+      named(
+        // Each of the others is a finding of its own.
+        health.duplicates.filter(({ leak, mislabelled }) => !leak && !mislabelled),
+        ({ kind, images }) =>
+          `${kind === 'exact' ? 'same' : 'near'}  ${images.map(({ path }) => path).join(', ')} (${images[0]?.part ?? ''})`,
+      ),
     ],
     ['Odd sizes', named(health.oddSizes, ({ path, width, height }) => `${path}: ${width}×${height}`)],
     ['Odd colour modes', named(health.oddModes, ({ path, mode }) => `${path}: ${mode}`)],
     [
       'Turned by EXIF',
       named(health.turned, ({ path, orientation }) => `${path}: orientation ${orientation}`),
-    ],
-    [
-      'Few dev images',
-      named(
-        health.fewDevImages,
-        ({ className, dev, halfWidth, oneImage }) =>
-          `${className}: ${counted(dev, 'image')}, so its dev accuracy swings by ±${percentText(halfWidth)}; one image is ${percentText(oneImage)}`,
-      ),
     ],
   ];
   const facts: Pair[] = [
@@ -215,18 +219,31 @@ function healthText(health: DatasetHealth): string {
     ['Colour modes', health.modes.map(({ mode, images }) => `${mode} (${images})`).join(', ')],
     ['Largest class', `${health.imbalance.toFixed(2)} × the smallest`],
   ];
-  const findings = health.findings.map(({ severity, message }) => `  ${MARKS[severity]}: ${message}`);
   return [
-    datasetText(health.summary),
+    datasetText(health.summary, columns),
     '',
-    pairs(facts),
+    pairs(facts, columns),
     ...sections.flatMap(([title, lines]) =>
       lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)],
     ),
-    '',
-    'Findings',
-    ...(findings.length === 0 ? ['  Nothing is wrong with it.'] : findings),
   ].join('\n');
+}
+
+function findingLines({ findings }: DatasetHealth, columns: number): string[] {
+  if (findings.length === 0) return ['Nothing is wrong with it.'];
+  return SEVERITIES.flatMap(([severity, mark, plural]) => {
+    const messages = findings.filter((finding) => finding.severity === severity);
+    const rest = messages.length - NAMED_FINDINGS;
+    return [
+      ...messages.slice(0, NAMED_FINDINGS).flatMap(({ message }) => hanging(`${mark}: ${message}`, columns)),
+      ...(rest > 0 ? [`and ${countText(rest)} more ${plural}; all of them: --json`] : []),
+    ];
+  });
+}
+
+/** Lines of a text, those after the first set in a little, so that each text is seen to begin. */
+function hanging(text: string, columns: number): string[] {
+  return wrapped(text, columns - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 }
 
 function named<Item>(items: readonly Item[], text: (item: Item) => string): string[] {

@@ -111,20 +111,23 @@ function sayReport(report: DoctorReport, out: Output): void {
   );
   section(
     'This machine',
-    pairs([
-      ['Processor', report.processor],
-      ['Threads', String(report.threads)],
-      ['Memory', `${bytesText(memory.available)} free of ${bytesText(memory.total)}`],
+    pairs(
       [
-        'Native library',
-        nativeLibrary &&
-          (nativeLibrary.library ??
-            `none, looked for on ${nativeLibrary.date.slice(0, 10)}:\n${nativeLibrary.reasons.join('\n')}`),
+        ['Processor', report.processor],
+        ['Threads', String(report.threads)],
+        ['Memory', `${bytesText(memory.available)} free of ${bytesText(memory.total)}`],
+        [
+          'Native library',
+          nativeLibrary &&
+            (nativeLibrary.library ??
+              `none, looked for on ${nativeLibrary.date.slice(0, 10)}:\n${nativeLibrary.reasons.join('\n')}`),
+        ],
+        ['Data folder', dataFolder.path],
+        ['Free disk', `${bytesText(dataFolder.free)}${dataFolder.free < LITTLE_SPACE ? ' (little)' : ''}`],
+        ['Image cache', `at most ${bytesText(dataFolder.cacheMax)}`],
       ],
-      ['Data folder', dataFolder.path],
-      ['Free disk', `${bytesText(dataFolder.free)}${dataFolder.free < LITTLE_SPACE ? ' (little)' : ''}`],
-      ['Image cache', `at most ${bytesText(dataFolder.cacheMax)}`],
-    ]),
+      columns,
+    ),
   );
   out.line(
     report.backend === null

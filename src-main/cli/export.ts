@@ -9,6 +9,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { drawCurves } from './draw-curves.ts';
+import { oneOf } from './one-of.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { wholeNumber } from './whole-number.ts';
 import { writeWhole } from './write-whole.ts';
@@ -17,12 +18,19 @@ export const CHARTS = ['loss', 'accuracy', 'confusion', 'weights'] as const;
 export const THEMES = ['light', 'dark'] as const;
 const FORMATS = ['png', 'svg', 'csv'] as const;
 
+/** Pixels of a side: in fewer than the first no chart can be read. */
+export const SIDE = [300, 8192] as const;
+
+/** Pixels of a picture that is given no height: matrices of several parts stand side by side and fill less. */
+const HEIGHT = 750;
+const HEIGHT_OF_MATRICES = 450;
+
 const Options = z.object({
-  chart: z.enum(CHARTS, `--chart takes one of ${CHARTS.join(', ')}.`),
+  chart: oneOf('chart', CHARTS),
   out: z.string(),
-  theme: z.enum(THEMES, `--theme takes one of ${THEMES.join(', ')}.`).default('light'),
-  width: wholeNumber('width', 200, 8192).default(1200),
-  height: wholeNumber('height', 200, 8192).default(750),
+  theme: oneOf('theme', THEMES).default('light'),
+  width: wholeNumber('width', ...SIDE).default(1200),
+  height: wholeNumber('height', ...SIDE).optional(),
   epoch: wholeNumber('epoch', 1, 1_000_000).optional(),
   logScale: z.boolean().default(false),
 });
@@ -42,8 +50,11 @@ export async function exportChart(
 ): Promise<void> {
   const options = checkedOptions(Options, given);
   const format = formatOf(options.out);
+  checkEffect(options, format);
   await withWorkbench(context, async (workbench) => {
-    const runs = references.map((reference) => workbench.run(reference));
+    const named = references.map((reference) => workbench.run(reference));
+    // One run named twice is one run.
+    const runs = [...new Map(named.map((run) => [run.id, run])).values()];
     const contents =
       format === 'csv'
         ? await csvOf(workbench, runs, options)
@@ -61,29 +72,45 @@ function formatOf(path: string): (typeof FORMATS)[number] {
   );
 }
 
+/** @throws UserError for options that this chart or this kind of file leaves without a meaning. */
+function checkEffect({ chart, epoch, logScale }: Options, format: (typeof FORMATS)[number]): void {
+  const isCurves = chart === 'loss' || chart === 'accuracy';
+  if (epoch !== undefined && isCurves) {
+    throw new UserError(
+      `--epoch=${epoch} contradicts --chart=${chart}: curves show every epoch. It is for confusion and weights.`,
+    );
+  }
+  if (logScale && (chart !== 'loss' || format === 'csv')) {
+    throw new UserError(
+      `--log-scale contradicts ${chart === 'loss' ? 'an ending of .csv' : `--chart=${chart}`}: it is for pictures of the loss.`,
+    );
+  }
+}
+
 async function pictureOf(
   workbench: Workbench,
   runs: readonly RunRecord[],
-  { chart, width, height, theme, epoch, logScale }: Options,
+  { chart, width, height: wantedHeight, theme, epoch, logScale }: Options,
   format: 'png' | 'svg',
   fontFolder: string,
 ): Promise<string | Buffer> {
   const charts = await import('../../src-renderer/charts/headless.ts');
-  const frame: ChartFrame = { width, height, theme };
+  let frame: ChartFrame = { width, height: wantedHeight ?? HEIGHT, theme };
   const fonts = charts.fontFilesIn(fontFolder);
   function drawn(option: ChartOption): string {
-    return charts.renderSvg(option, { width, height, fonts });
+    return charts.renderSvg(option, { ...frame, fonts });
   }
   let svg: string;
   if (chart === 'confusion') {
     const run = onlyRun(runs, chart);
     const matrices = confusionOf(workbench, run, epoch);
+    if (matrices.length > 1) frame = { ...frame, height: wantedHeight ?? HEIGHT_OF_MATRICES };
     svg = drawn(charts.confusionOption({ classes: run.classes, matrices, run: run.name }, frame));
   } else if (chart === 'weights') {
     const run = onlyRun(runs, chart);
     svg = drawn(charts.weightsOption({ units: unitsOf(workbench, run, epoch), run: run.name }, frame));
   } else {
-    checkCurves(runs, epoch);
+    checkCurves(runs);
     svg = await drawCurves(workbench, runs, { quantity: chart, logScale }, frame, fontFolder);
   }
   return format === 'svg' ? svg : charts.renderPng(svg, { fonts });
@@ -104,7 +131,7 @@ async function csvOf(
     const { unitsCsv } = await import('../../src-renderer/charts/headless.ts');
     return unitsCsv(unitsOf(workbench, run, epoch));
   }
-  checkCurves(runs, epoch);
+  checkCurves(runs);
   const { seriesCsv } = await import('../../src-renderer/charts/headless.ts');
   const metrics = METRICS.filter((metric) => metric.endsWith(`.${chart}`));
   return seriesCsv(
@@ -124,10 +151,7 @@ function onlyRun(runs: readonly RunRecord[], chart: string): RunRecord {
   return run;
 }
 
-function checkCurves(runs: readonly RunRecord[], epoch: number | undefined): void {
-  if (epoch !== undefined) {
-    throw new UserError('--epoch is for --chart=confusion and --chart=weights: curves show every epoch.');
-  }
+function checkCurves(runs: readonly RunRecord[]): void {
   const empty = runs.find(({ epochs }) => epochs === 0);
   if (empty !== undefined) {
     throw new UserError(`Run ${empty.id} (${empty.name}, ${empty.status}) has no epoch to show.`);

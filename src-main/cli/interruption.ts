@@ -1,6 +1,18 @@
 /** Signals that ask a command to end, and how it then exits: 128 + the signal's number. */
 export const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** Thrown where a signal ended what was under way, and nothing is left to be said. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  /** How to exit. */
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('It was ended by a signal.');
+    this.exitCode = exitCode;
+  }
+}
+
 /** Where signals come from: the process, as a rule. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;

@@ -11,6 +11,7 @@ import {
 } from '../../src-preload/contract/config.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { type Given, SEPARATOR, readOptions } from './option-reader.ts';
+import { withWholePaths } from './whole-paths.ts';
 
 /** What a command line of `train` asks for. */
 export interface Launch {
@@ -115,7 +116,7 @@ function configsOf(given: readonly Given[], faults: string[], notices: string[])
   noticeImplementations(given, faults, notices);
   if (faults.length > 0) return [];
 
-  const config = RunConfig.parse(values);
+  const config = withWholePaths(RunConfig.parse(values));
   const keys = new Set(Object.keys(values) as OptionKey[]);
   faults.push(...contradictions(config, keys));
   notices.push(...withoutEffect(config, keys));

@@ -1,14 +1,21 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { UserError } from '../../src-preload/contract/errors.ts';
+import { commandFault } from './command-fault.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import { Interrupted } from './interruption.ts';
 import { createProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 const terminal = processTerminal();
+const isScript = process.env['npm_lifecycle_event'] !== undefined;
+// npm runs a script in the package's folder; paths are meant from where it was typed.
+const typedIn = process.env['INIT_CWD'];
+if (isScript && typedIn !== undefined && existsSync(typedIn)) process.chdir(typedIn);
 
 const context: Context = {
   terminal,
@@ -18,7 +25,7 @@ const context: Context = {
   },
   fonts: join(import.meta.dirname, '../../resources/fonts'),
   appVersion: packageFile.version,
-  program: process.env['npm_lifecycle_event'] === undefined ? 'layerbench' : 'npm run layerbench --',
+  program: isScript ? 'npm run layerbench --' : 'layerbench',
   environment: process.env,
   exit(code) {
     process.exitCode = code;
@@ -32,8 +39,9 @@ for (const { stream } of [terminal.out, terminal.err]) {
   });
 }
 
+const program = createProgram(context);
 try {
-  await createProgram(context).parseAsync();
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = tell(error);
 }
@@ -41,6 +49,7 @@ try {
 /** Tells what went wrong, without a stack trace where the reader can mend it. */
 function tell(error: unknown): number {
   const { err } = terminal;
+  if (error instanceof Interrupted) return error.exitCode;
   const name = err.paint('red', 'layerbench:');
   if (error instanceof UserError) {
     err.line(`${name} ${error.message}`);
@@ -49,7 +58,8 @@ function tell(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
     // The library has written the help itself.
-    if (error.code !== 'commander.help') err.line(`${name} ${error.message.replace(/^error: /, '')}`);
+    if (error.code !== 'commander.help')
+      err.line(`${name} ${commandFault(error, program, process.argv.slice(2))}`);
     return EXIT.mend;
   }
   err.line(`${name} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

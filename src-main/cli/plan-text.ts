@@ -5,25 +5,31 @@ import { pairs, textTable } from './text-table.ts';
 /** Classes that are named before the rest is only counted. */
 const NAMED_CLASSES = 12;
 
-/** What a run would be, in lines. */
-export function planText(plan: RunPlan): string {
+/**
+ * What a run would be, in lines.
+ * @param columns that a line of words may fill; any number of characters where undefined.
+ */
+export function planText(plan: RunPlan, columns?: number): string {
   const { config, samples, classes } = plan;
   const images = samples.training * config.nbrClones;
   const batches = Math.ceil(images / config.maxMinibatchSize);
   const clones = config.nbrClones > 1 ? ` × ${config.nbrClones} clones` : '';
   return [
-    pairs([
-      ['Data set', config.dataset],
-      ['Classes', classesText(classes)],
-      ['Samples', `${samples.training} training${clones}, ${samples.dev} dev, ${samples.test} test`],
-      ['Input', `${shapeText(plan.inputShape)} (height × width × channels)`],
-      ['Model', `${config.model}, ${counted(plan.parameters, 'parameter')}`],
-      ['Params/samples', ratioText(plan.paramsPerSample)],
+    pairs(
       [
-        'Training',
-        `${counted(config.nbrEpochs, 'epoch')} of ${counted(batches, 'minibatch', 'minibatches')}, ${config.optimizer} with a learning rate of ${config.learningRate}`,
+        ['Data set', config.dataset],
+        ['Classes', classesText(classes)],
+        ['Samples', `${samples.training} training${clones}, ${samples.dev} dev, ${samples.test} test`],
+        ['Input', `${shapeText(plan.inputShape)} (height × width × channels)`],
+        ['Model', `${config.model}, ${counted(plan.parameters, 'parameter')}`],
+        ['Params/samples', ratioText(plan.paramsPerSample)],
+        [
+          'Training',
+          `${counted(config.nbrEpochs, 'epoch')} of ${counted(batches, 'minibatch', 'minibatches')}, ${config.optimizer} with a learning rate of ${config.learningRate}`,
+        ],
       ],
-    ]),
+      columns,
+    ),
     '',
     textTable({
       head: ['Layer', 'Output', 'Parameter', 'Shape', 'Count'],

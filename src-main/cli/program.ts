@@ -98,8 +98,8 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     )
     .requiredOption('--out <FILE>', 'the file; its ending says what is written: .png, .svg or .csv')
     .option('--theme <NAME>', 'light or dark (default: light)')
-    .option('--width <PIXELS>', 'from 200 to 8192 (default: 1200)')
-    .option('--height <PIXELS>', 'from 200 to 8192 (default: 750)')
+    .option('--width <PIXELS>', 'from 300 to 8192 (default: 1200)')
+    .option('--height <PIXELS>', 'from 300 to 8192 (default: 750, of several matrices 450)')
     .option('--epoch <N>', 'of confusion and weights: as they were in this epoch (default: as the run ended)')
     .option('--log-scale', 'of loss: a logarithmic axis')
     .action(async (references: string[], given: unknown) => {

@@ -4,7 +4,7 @@ import { countText, durationText } from './figure-text.ts';
 import type { Pace } from './pace.ts';
 import { partTexts } from './run-messages.ts';
 import type { Output } from './terminal.ts';
-import { cut } from './text-table.ts';
+import { cut, cutName } from './text-table.ts';
 
 /** What a bar shows. */
 export interface BarState {
@@ -29,10 +29,13 @@ export interface ProgressBars {
   close(): void;
 }
 
-/** Characters of a bar, and of the longest name beside it. */
+/** Characters of a bar. */
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 6;
-const LONGEST_NAME = 20;
+
+/** Characters of the longest name beside a bar, and of the shortest that tells anything. */
+export const LONGEST_NAME = 20;
+const SHORTEST_NAME = 4;
 
 /** Room behind a bar for the `^C` that a terminal writes there itself: on a line of its own it would move the bars. */
 const SPARE_COLUMNS = 3;
@@ -108,16 +111,22 @@ export function progressBars(output: Output, nameLength: number): ProgressBars {
   };
 }
 
-/** A bar and its texts in one line of at most so many columns; the rate goes first where there is no room. */
+/**
+ * A bar and its texts in one line of at most so many columns. Where there is no room the rate goes first, then the
+ * bar (the texts tell how far it is), then the longer part of the name, and at last the words' ends.
+ */
 export function barLine({ name, share, texts, rate }: BarState, columns: number, nameLength: number): string {
   const room = Math.min(nameLength, LONGEST_NAME, Math.floor(columns / 5));
-  const label = cut(name, room).padEnd(room);
+  const label = room === 0 ? '' : `${cutName(name, room).padEnd(room)}  `;
   for (const shown of rate === '' ? [texts] : [[...texts, rate], texts]) {
     const words = shown.join('  ');
-    const space = Math.min(WIDEST_BAR, columns - label.length - words.length - 4);
-    if (space >= NARROWEST_BAR) return `${label}  ${bar(share, space)}  ${words}`;
+    const space = Math.min(WIDEST_BAR, columns - label.length - words.length - 2);
+    if (space >= NARROWEST_BAR) return `${label}${bar(share, space)}  ${words}`;
   }
-  return cut([label, ...texts].join('  '), columns);
+  const words = texts.join('  ');
+  const rest = columns - words.length - 2;
+  if (rest >= Math.min(room, SHORTEST_NAME)) return `${cutName(name, Math.min(room, rest))}  ${words}`;
+  return cut(words, columns);
 }
 
 function bar(share: number, width: number): string {

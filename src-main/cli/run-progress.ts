@@ -1,9 +1,10 @@
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import { type PaceKeeper, createPaceKeeper } from './pace.ts';
-import { type BarState, progressBars } from './progress-bars.ts';
+import { type BarState, LONGEST_NAME, progressBars } from './progress-bars.ts';
 import { endedLine, epochLine, preparedLines, progressText, startedLine } from './run-messages.ts';
 import type { Output } from './terminal.ts';
+import { cutName } from './text-table.ts';
 
 /** Shows how runs come along, from the events that tell of them. */
 export interface RunProgress {
@@ -40,7 +41,8 @@ export function showRunProgress(output: Output, runs: readonly RunRecord[]): Run
     bars?.update(id, change);
   }
   function say(name: string, lines: readonly string[]): void {
-    for (const line of lines) sayLine(`${output.paint('bold', name)}  ${line}`);
+    const label = bars === undefined ? name : cutName(name, LONGEST_NAME);
+    for (const line of lines) sayLine(`${output.paint('bold', label)}  ${line}`);
   }
   function sayLine(line: string): void {
     if (bars === undefined) output.line(line);

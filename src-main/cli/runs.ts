@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { type RunRecord, RunStatus } from '../../src-preload/contract/run.ts';
@@ -8,8 +9,9 @@ import { counted, momentText, percentText } from './figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { nearest } from './nearest.ts';
 import { withWorkbench } from './open-workbench.ts';
-import { type Column, cut, fittingTable } from './text-table.ts';
+import { type Column, cutName, fittingTable } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
+import { wholePath } from './whole-paths.ts';
 
 /** What runs can be sorted by, and whether the highest comes first. */
 export const SORTS: Readonly<Record<SortColumn, { readonly highestFirst: boolean }>> = {
@@ -50,7 +52,7 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
       sort,
       descending: SORTS[sort].highestFirst !== options.reverse,
       ...(options.name === undefined ? {} : { name: options.name }),
-      ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
+      ...(options.dataset === undefined ? {} : { dataset: wholePath(options.dataset) }),
       // One more than is shown tells whether there are more.
       ...(limit === undefined ? {} : { limit: limit + 1 }),
     });
@@ -73,9 +75,9 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
 
 const RUN_COLUMNS: readonly Column<RunRecord>[] = [
   { head: 'Run', text: (run) => run.id },
-  { head: 'Name', text: (run) => cut(run.name, 20) },
+  { head: 'Name', text: (run) => cutName(run.name, 20) },
   { head: 'Status', text: (run) => run.status },
-  { head: 'Data set', text: (run) => cut(run.config.dataset, 20), leftOut: 2 },
+  { head: 'Data set', text: (run) => cutName(basename(run.config.dataset), 20), leftOut: 2 },
   { head: 'Parameters', text: (run) => String(run.parameters ?? ''), align: 'right', leftOut: 1 },
   { head: 'Epochs', text: (run) => `${run.epochs}/${run.config.nbrEpochs}`, align: 'right' },
   { head: 'Training', text: (run) => percentText(run.last?.training.accuracy), align: 'right' },

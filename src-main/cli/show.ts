@@ -30,9 +30,6 @@ const Options = z.object({ json: z.boolean().default(false) });
 /** Where the output is no terminal, sentences are broken as if it had so many columns. */
 const TEXT_COLUMNS = 100;
 
-/** Characters before a backend's reason. */
-const REASON_MARGIN = 16;
-
 /** `layerbench show RUN`: all that is known of a run. @throws UserError where the text means no run. */
 export async function showRun(reference: string, given: unknown, context: Context): Promise<void> {
   const { json } = checkedOptions(Options, given);
@@ -40,28 +37,47 @@ export async function showRun(reference: string, given: unknown, context: Contex
   await withWorkbench(context, (workbench) => {
     const run = workbench.run(reference);
     out.line(
-      json ? jsonLine(run) : runText(run, (title) => out.paint('bold', title), out.columns ?? TEXT_COLUMNS),
+      json
+        ? jsonLine(run)
+        : runText(run, {
+            title: (text) => out.paint('bold', text),
+            columns: out.columns ?? TEXT_COLUMNS,
+            program: context.program,
+          }),
     );
   });
 }
 
-/** A run in sections; lines of text are broken where a terminal of so many columns would. */
-export function runText(run: RunRecord, title: (text: string) => string, columns: number): string {
+/** How a run is written. */
+export interface RunTextOptions {
+  /** Makes a heading of a text. */
+  readonly title: (text: string) => string;
+  /** Columns that a line of words may fill. */
+  readonly columns: number;
+  /** What a command line begins with. */
+  readonly program: string;
+}
+
+/** A run in sections: all that is known of it. */
+export function runText(run: RunRecord, { title, columns, program }: RunTextOptions): string {
   const sections: (readonly [string, string | null])[] = [
-    [`${run.name}  ${run.id}`, pairs(headPairs(run))],
-    ['Configuration', configurationText(run.config)],
+    [`${run.name}  ${run.id}`, pairs(headPairs(run), columns)],
+    ['Configuration', configurationText(run.config, columns, program)],
     ['Figures', run.last === null ? null : figuresText(run)],
     ['Layers', run.layers.length === 0 ? null : layersText(run)],
     ['Time', run.timings === null ? null : timesText(run.timings)],
-    ['Computed by', run.backend === null ? null : pairs(computedPairs(run, columns))],
+    ['Computed by', run.backend === null ? null : pairs(computedPairs(run), columns)],
     ['Left out', run.unreadable.length === 0 ? null : indented(unreadableLines(run.unreadable))],
-    ['Notices', run.notices.length === 0 ? null : indented(run.notices)],
+    ['Notices', run.notices.length === 0 ? null : indented(run.notices, columns)],
   ];
   return sections.flatMap(([name, text]) => (text === null ? [] : [`${title(name)}\n${text}`])).join('\n\n');
 }
 
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `  ${line}`).join('\n');
+function indented(lines: readonly string[], columns = Infinity): string {
+  return lines
+    .flatMap((line) => wrapped(line, columns - 2))
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
 
 function headPairs(run: RunRecord): Pair[] {
@@ -92,15 +108,15 @@ function headPairs(run: RunRecord): Pair[] {
   ];
 }
 
-function configurationText(config: RunConfig): string {
+function configurationText(config: RunConfig, columns: number, program: string): string {
   const changed = configDifferences([defaultConfig(), config]).map(({ label, values }): Pair => {
-    const [before = '', now = ''] = values.map((value) => (value === '' ? '(none)' : value));
-    return [label, `${now}  (default ${before})`];
+    const [before = '', now = ''] = values.map((value) => (value === '' ? 'none' : value));
+    return [label, `${now}  (default: ${before})`];
   });
   return [
-    changed.length === 0 ? '  Nothing but defaults.' : pairs(changed),
+    changed.length === 0 ? '  Nothing but defaults.' : pairs(changed, columns),
     '',
-    `  ${shellWords(['layerbench', 'train', ...commandLine(config)])}`,
+    `  ${program} ${shellWords(['train', ...commandLine(config)])}`,
   ].join('\n');
 }
 
@@ -145,7 +161,10 @@ function layersText(run: RunRecord): string {
 }
 
 function timesText({ total, ...phases }: RunTimings): string {
-  const each = Object.entries(phases).map(([phase, ms]): [string, string] => [phase, durationText(ms)]);
+  const each = Object.entries(phases)
+    // A run that failed early never came to most of them.
+    .filter(([, ms]) => ms > 0)
+    .map(([phase, ms]): [string, string] => [phase, durationText(ms)]);
   return textTable({
     rows: [...each, ['total', durationText(total)]],
     align: ['left', 'right'],
@@ -153,10 +172,10 @@ function timesText({ total, ...phases }: RunTimings): string {
   });
 }
 
-function computedPairs({ backend, versions, ...run }: RunRecord, columns: number): Pair[] {
+function computedPairs({ backend, versions, ...run }: RunRecord): Pair[] {
   return [
     ['Backend', backend && `${backend.name}, ${backend.library}`],
-    ['Why', backend && wrapped(backend.reason, columns - REASON_MARGIN).join('\n')],
+    ['Why', backend?.reason],
     [
       'Versions',
       versions &&

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import { lossText, percentText, ratioText } from './figure-text.ts';
-import { cut, textTable, widthOf } from './text-table.ts';
+import { cutName, textTable, widthOf } from './text-table.ts';
 
 /** The columns of the study's tables: heading in one line, in few columns, and in very few. */
 const COLUMNS: readonly {
@@ -39,6 +39,12 @@ const COLUMNS: readonly {
   { heads: ['Variance', 'Variance', 'Vari-\nance'], text: (run) => percentText(run.variance) },
 ];
 
+/** Characters of the first column's heading, and so the fewest that the column has. */
+const HEAD_LENGTH = 'Name'.length;
+/** Characters of a name that are kept however narrow the terminal, and that are enough to keep wider headings. */
+const SHORTEST_NAME = 6;
+const READABLE_NAME = 24;
+
 /**
  * The ten columns of the study's tables, of each run's last epoch.
  * @param columns that a line may fill; any number where undefined.
@@ -49,7 +55,7 @@ export function summaryTable(runs: readonly RunRecord[], columns: number | undef
   function table(heads: readonly string[], nameLength: number, gap: number): string {
     return textTable({
       head: ['Name', ...heads],
-      rows: rows.map(([name = '', ...cells]) => [cut(name, nameLength), ...cells]),
+      rows: rows.map(([name = '', ...cells]) => [cutName(name, nameLength), ...cells]),
       align,
       gap,
     });
@@ -60,13 +66,11 @@ export function summaryTable(runs: readonly RunRecord[], columns: number | undef
     2,
   );
   if (columns === undefined || widthOf(wide) <= columns) return wide;
-  const narrow = table(
-    COLUMNS.map(({ heads }) => heads[1]),
-    24,
-    2,
-  );
-  if (widthOf(narrow) <= columns) return narrow;
-  const heads = COLUMNS.map((column) => column.heads[2]);
-  const rest = widthOf(table(heads, 4, 1)) - 4;
-  return table(heads, Math.max(6, columns - rest), 1);
+  const longest = Math.max(...rows.map(([name = '']) => name.length));
+  const narrow = COLUMNS.map(({ heads }) => heads[1]);
+  const roomBesideNarrow = columns - widthOf(table(narrow, HEAD_LENGTH, 2)) + HEAD_LENGTH;
+  if (roomBesideNarrow >= Math.min(longest, READABLE_NAME)) return table(narrow, roomBesideNarrow, 2);
+  const narrowest = COLUMNS.map(({ heads }) => heads[2]);
+  const room = columns - widthOf(table(narrowest, HEAD_LENGTH, 1)) + HEAD_LENGTH;
+  return table(narrowest, Math.max(SHORTEST_NAME, room), 1);
 }

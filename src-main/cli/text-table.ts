@@ -84,14 +84,21 @@ export function widthOf(text: string): number {
 /** A name and what belongs to it; left out where that is nothing. */
 export type Pair = readonly [name: string, text: string | null | undefined];
 
-/** Names and what belongs to them, one a line, the second column aligned. */
-export function pairs(items: readonly Pair[], indent = 2): string {
+/** The narrowest column that text is broken into: in fewer characters nothing can be read. */
+const NARROWEST_TEXT = 20;
+
+/**
+ * Names and what belongs to them, one a line, the second column aligned.
+ * @param columns that a line may fill; any number of characters where undefined.
+ * @param margin before every line.
+ */
+export function pairs(items: readonly Pair[], columns?: number, margin = '  '): string {
   const shown = items.flatMap(([name, text]) => (text == null ? [] : [{ name, text }]));
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
-  const margin = ' '.repeat(indent);
+  const space = Math.max(NARROWEST_TEXT, (columns ?? Infinity) - margin.length - width - 2);
   return shown
     .map(({ name, text }) => {
-      const [first = '', ...rest] = text.split('\n');
+      const [first = '', ...rest] = text.split('\n').flatMap((line) => wrapped(line, space));
       const further = rest.map((line) => `\n${margin}${' '.repeat(width + 2)}${line}`).join('');
       return `${margin}${name.padEnd(width)}  ${first}`.trimEnd() + further;
     })
@@ -111,6 +118,14 @@ export function wrapped(text: string, columns: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** A name cut to so many characters, in its middle: names of one experiment differ in their ends. */
+export function cutName(name: string, characters: number): string {
+  if (name.length <= characters) return name;
+  const kept = Math.max(0, characters - 1);
+  const end = Math.floor(kept / 2);
+  return `${name.slice(0, kept - end)}…${name.slice(name.length - end)}`;
 }
 
 /** Text cut to so many characters, the last of them an ellipsis. */

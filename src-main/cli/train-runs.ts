@@ -6,6 +6,10 @@ import { onInterruption } from './interruption.ts';
 import { jsonLine } from './json-line.ts';
 import { showRunProgress } from './run-progress.ts';
 import { summaryTable } from './summary-table.ts';
+import { type Pair, pairs } from './text-table.ts';
+
+/** Runs that are all named at the end: more would fill a screen. */
+const MOST_NAMED = 6;
 
 /** How runs are worked through, and shown. */
 export interface TrainOptions {
@@ -94,17 +98,33 @@ function sayEnd(
   const output = json ? terminal.err : terminal.out;
   const trained = runs.filter(({ last }) => last !== null);
   terminal.err.line();
-  if (trained.length > 0) output.line(summaryTable(trained, output.columns));
+  if (trained.length > 0) {
+    output.line(summaryTable(trained, output.columns));
+    output.line();
+  }
   const failed = runs.filter(({ status }) => status === 'failed');
   if (runs.length > 1 && failed.length > 0) {
-    output.line();
     for (const run of failed) output.line(`${run.name} failed: ${run.reason ?? 'without a reason'}`);
+    output.line();
   }
-  output.line();
-  const ids = runs.map(({ id }) => id);
+  output.line(pairs(keptPairs(runs, folder, program), undefined, ''));
+}
+
+/** Where runs are kept and what to look at next; of many runs only the first and the last are named. */
+export function keptPairs(runs: readonly RunRecord[], folder: string, program: string): Pair[] {
   const names = runs.map(({ id, name }) => `${name} ${id}`);
-  output.line(`Kept in:      ${folder}`);
-  output.line(`${runs.length === 1 ? 'Run:         ' : 'Runs:        '} ${names.join(', ')}`);
-  const next = runs.length === 1 ? 'show' : 'compare';
-  output.line(`Look at ${runs.length === 1 ? 'it:  ' : 'them:'} ${program} ${next} ${ids.join(' ')}`);
+  const ids = runs.map(({ id }) => id).join(' ');
+  const isMany = runs.length > MOST_NAMED;
+  return [
+    ['Kept in:', folder],
+    runs.length === 1
+      ? ['Run:', names[0]]
+      : [
+          'Runs:',
+          isMany ? `${runs.length}, from ${names[0] ?? ''} to ${names.at(-1) ?? ''}` : names.join(', '),
+        ],
+    runs.length === 1
+      ? ['Look at it:', `${program} show ${ids}`]
+      : ['Look at them:', isMany ? `${program} runs --limit=${runs.length}` : `${program} compare ${ids}`],
+  ];
 }

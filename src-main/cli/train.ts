@@ -46,7 +46,7 @@ async function showPlans(
       continue;
     }
     terminal.out.line(terminal.out.paint('bold', plan.name));
-    terminal.out.line(planText(plan));
+    terminal.out.line(planText(plan, terminal.out.columns));
     terminal.out.line();
   }
   terminal.err.line(`${plans.length === 1 ? 'This' : 'These'} would run; nothing was trained.`);

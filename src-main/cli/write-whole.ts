@@ -16,9 +16,28 @@ export async function writeWhole(path: string, contents: string | Uint8Array): P
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw new UserError(
-      `${file} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    throw new UserError(`${file} cannot be written: ${reasonOf(error, file)}`);
   }
   return file;
+}
+
+/** A sentence; what the system says names a file that nobody asked for. */
+function reasonOf(error: unknown, file: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return `there is no folder ${dirname(file)}.`;
+    case 'ENOTDIR':
+      return `${dirname(file)} is no folder.`;
+    case 'EISDIR':
+      return 'it is a folder.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `nothing may be written into ${dirname(file)}.`;
+    case 'ENOSPC':
+      return 'the disk is full.';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -256,8 +256,10 @@ export function listQuery(filter: RunFilter): { sql: string; values: (string | n
     values.push(filter.group);
   }
   if (filter.dataset !== undefined) {
-    conditions.push('dataset = ?');
-    values.push(filter.dataset);
+    // A folder is found by its own name too.
+    conditions.push('(dataset = ? OR substr(dataset, -length(?)) IN (?, ?))');
+    const under = [`/${filter.dataset}`, `\\${filter.dataset}`] as const;
+    values.push(filter.dataset, under[0], ...under);
   }
   const column = SORT_COLUMNS[filter.sort ?? 'created'];
   const direction = (filter.descending ?? filter.sort === undefined) ? 'DESC' : 'ASC';

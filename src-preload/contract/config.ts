@@ -664,6 +664,11 @@ export const RunConfig = z.strictObject(
   ),
 ) as unknown as z.ZodType<RunConfig>;
 
+/** Whether the text of `dataset` is the path of a folder; else it is a name that is looked up. */
+export function isFolderPath(dataset: string): boolean {
+  return /[/\\]/.test(dataset) || dataset === '.' || dataset === '..';
+}
+
 /** The option behind a key, without its value's own type. */
 export function optionOf(key: OptionKey): Option<unknown> {
   return options[key] as Option<unknown>;

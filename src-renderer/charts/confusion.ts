@@ -63,6 +63,9 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
     return MARGIN + panel * panelStep + AXIS_NAME + labelWidth;
   }
 
+  const moments = new Set(matrices.map(whenOf));
+  const sharedWhen = moments.size === 1 ? [...moments][0] : undefined;
+
   const axis = {
     type: 'category',
     data: [...classes],
@@ -87,14 +90,14 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
       `Confusion matrix${input.run === undefined ? '' : ` of ${input.run}`}`,
       matrices.length === 0
         ? 'None was kept'
-        : 'Rows: the class of the image. Columns: the class it was taken for. Colour: share of the row.',
+        : `${sharedWhen === undefined ? '' : `${capitalized(sharedWhen)}. `}Rows: the class of the image. Columns: the class it was taken for. Colour: share of the row.`,
     ),
     graphic: matrices.map((matrix, panel) => ({
       type: 'text',
       x: leftOf(panel),
       y: HEADER_HEIGHT + 6,
       style: {
-        text: panelTitle(matrix),
+        text: panelTitle(matrix, sharedWhen === undefined),
         fill: colors.text,
         fontFamily: FONT_FAMILY,
         fontSize: 13,
@@ -194,14 +197,22 @@ function cellText(value: unknown, withRate: boolean): string {
   return withRate ? `${count}\n{rate|${percent(share, 0)}}` : String(count);
 }
 
-function panelTitle(matrix: ConfusionMatrix): string {
+function whenOf({ kind, epoch }: ConfusionMatrix): string {
+  return kind === 'confusion' ? `epoch ${epoch}` : `at the end (epoch ${epoch})`;
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function panelTitle(matrix: ConfusionMatrix, withMoment: boolean): string {
   const images = sum(matrix.counts);
   let right = 0;
   for (let index = 0; index < matrix.classes; index++)
     right += matrix.counts[index * matrix.classes + index] ?? 0;
   const accuracy = images === 0 ? '' : `, ${percent(right / images, 1)} right`;
-  const when = matrix.kind === 'confusion' ? `epoch ${matrix.epoch}` : `at the end (epoch ${matrix.epoch})`;
-  return `${matrix.part}, ${when}: ${images} images${accuracy}`;
+  const when = withMoment ? `, ${whenOf(matrix)}` : '';
+  return `${matrix.part}${when}: ${images} images${accuracy}`;
 }
 
 function tooltipOf(point: unknown, classes: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { RunConfig } from '../../../src-preload/contract/config.ts';
+import { basename, join, resolve } from 'node:path';
+import { type RunConfig, isFolderPath } from '../../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../../src-preload/contract/data-process.ts';
 import { UserError } from '../../../src-preload/contract/errors.ts';
 import { createTurns } from '../turns.ts';
@@ -35,8 +35,8 @@ interface Place {
 export function placeOf(config: Pick<RunConfig, 'dataset' | 'datasetsPath'>, folders: DataFolders): Place {
   const { dataset } = config;
   const root = config.datasetsPath === '' ? folders.datasets : resolve(config.datasetsPath);
-  const isPath = isAbsolute(dataset) || /[/\\]/.test(dataset) || dataset === '.' || dataset === '..';
-  if (isPath) return { name: basename(resolve(dataset)), folder: resolve(dataset), builtIn: undefined };
+  if (isFolderPath(dataset))
+    return { name: basename(resolve(dataset)), folder: resolve(dataset), builtIn: undefined };
   const named = join(root, dataset);
   if (isBuiltIn(dataset) && !existsSync(named)) {
     return { name: dataset, folder: join(folders.datasets, dataset), builtIn: dataset };

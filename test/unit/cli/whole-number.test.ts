@@ -9,5 +9,7 @@ test('a whole number within its range is taken, as text too', () => {
 
 test.each(['', 'x', '1.5', '-1', '101', '1e2', '0x10'])('%j is refused with the range', (text) => {
   const refused = seed.safeParse(text);
-  expect(refused.error?.issues[0]?.message).toBe('--seed takes a whole number from 0 to 100.');
+  expect(refused.error?.issues[0]?.message).toBe(
+    `--seed=${text} is not possible: it takes a whole number from 0 to 100.`,
+  );
 });

@@ -53,16 +53,19 @@ test('two parts stand side by side, each with its images and how many of them we
   expect(grids[1]!.left).toBeGreaterThan(grids[0]!.left + grids[0]!.width);
   expect(grids[1]!.left + grids[1]!.width).toBeLessThan(frame.width);
   const titles = (option['graphic'] as { style: { text: string } }[]).map(({ style }) => style.text);
-  expect(titles).toEqual([
-    'training, epoch 5: 10 images, 90.0 % right',
-    'dev, epoch 5: 6 images, 50.0 % right',
-  ]);
+  expect(titles).toEqual(['training: 10 images, 90.0 % right', 'dev: 6 images, 50.0 % right']);
+  expect((option['title'] as { subtext: string }).subtext).toMatch(/^Epoch 5\. Rows/);
 });
 
 test('a matrix of the final evaluation says so, with the epoch of the weights', () => {
-  const option = confusionOption({ classes, matrices: [{ ...dev, kind: 'final-confusion' }] }, frame);
-  const [title] = (option['graphic'] as { style: { text: string } }[]).map(({ style }) => style.text);
-  expect(title).toBe('dev, at the end (epoch 5): 6 images, 50.0 % right');
+  const final = { ...dev, kind: 'final-confusion' } as const;
+  const option = confusionOption({ classes, matrices: [final] }, frame);
+  expect((option['title'] as { subtext: string }).subtext).toMatch(/^At the end \(epoch 5\)\. Rows/);
+  const both = confusionOption({ classes, matrices: [{ ...training, epoch: 4 }, final] }, frame);
+  expect((both['graphic'] as { style: { text: string } }[]).map(({ style }) => style.text)).toEqual([
+    'training, epoch 4: 10 images, 90.0 % right',
+    'dev, at the end (epoch 5): 6 images, 50.0 % right',
+  ]);
 });
 
 test('the first class is the top row, and names of classes are text', () => {
