@@ -6,6 +6,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { counted } from './figure-text.ts';
+import { imagesText } from './images-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { summaryTable } from './summary-table.ts';
@@ -56,13 +57,24 @@ export async function compareRuns(
       out.line(out.paint('bold', 'What else is not the same'));
       for (const line of others) out.line(`  ${line}`);
     }
+    const columns = Math.min(out.columns ?? SENTENCE_COLUMNS, SENTENCE_COLUMNS);
+    const onImages = imagesLines(workbench, named, columns - 2);
+    if (onImages.length > 0) {
+      out.line();
+      out.line(out.paint('bold', 'On the same dev images'));
+      for (const line of onImages) out.line(`  ${line}`);
+    }
     out.line();
-    for (const line of wrapped(
-      seedSentence(differences),
-      Math.min(out.columns ?? SENTENCE_COLUMNS, SENTENCE_COLUMNS),
-    ))
-      out.line(line);
+    for (const line of wrapped(seedSentence(differences), columns)) out.line(line);
   });
+}
+
+/** Of two runs that were asked about the same images. */
+function imagesLines(workbench: Workbench, runs: readonly RunRecord[], columns: number): string[] {
+  const [first, second, ...more] = runs;
+  if (first === undefined || second === undefined || more.length > 0) return [];
+  const comparison = workbench.compareOnImages(first.id, second.id);
+  return comparison.images === 0 ? [] : imagesText(comparison, [first.name, second.name], columns);
 }
 
 /** Names that tell runs apart: with their ids where two are called the same. */

@@ -60,6 +60,7 @@ test('from a folder of images to kept, comparable runs', async () => {
   const compared = await command(['compare', 'one', 'two'], { home });
   expect(compared.out).toMatch(/Grayscale/);
   expect(compared.out).not.toMatch(/Hidden layers/);
+  expect(compared.out).toMatch(/On the same dev images\n {2}Right of 6 images: one .*, two /);
 
   const again = await command(['rerun', 'one', '--verify'], { home });
   expect(again.out).toMatch(/bit for bit/);
