@@ -45,6 +45,8 @@ export interface RunFilter {
   readonly group?: string;
   /** The data set as the configuration names it. */
   readonly dataset?: string;
+  /** Those that were queued before the run of this id: for reading on where an earlier list ended. */
+  readonly olderThan?: string;
   readonly sort?: SortColumn;
   readonly descending?: boolean;
   readonly limit?: number;
@@ -59,6 +61,8 @@ export interface RunTable {
   /** The number that other tables name a run by. @throws UserError for an id that is no run's. */
   numberOf(id: string): number;
   held(): HeldRun[];
+  /** Ids of runs that were queued after the one of a number, in that order; and the number of the last of all. */
+  after(number: number): { readonly ids: string[]; readonly newest: number };
   insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
   /** Makes a queued run that is this owner's or nobody's a running one; false where it is neither. */
   claim(id: string, owner: Owner, nowMs: number): boolean;
@@ -96,6 +100,7 @@ const Held = z.object({
 });
 const Known = z.object({ id: z.string(), name: z.string() });
 const Ids = z.array(z.string());
+const Numbered = z.array(z.object({ number: z.int(), id: z.string() }));
 
 export function openRunTable(database: Database): RunTable {
   // SQLite's own lower() knows no letter beyond A to Z.
@@ -131,6 +136,7 @@ export function openRunTable(database: Database): RunTable {
     'UPDATE runs SET stop_requested = 1 WHERE id = ? AND owner_token IS NOT NULL',
   );
   const held = database.prepare(SELECT_HELD);
+  const after = database.prepare('SELECT number, id FROM runs WHERE number > ? ORDER BY number');
   const take = database.prepare(
     'UPDATE runs SET owner_token = @token WHERE id = @id AND owner_token = @before',
   );
@@ -189,6 +195,11 @@ export function openRunTable(database: Database): RunTable {
           heartbeatMs: heartbeat_ms,
         };
       }),
+
+    after(number) {
+      const rows = Numbered.parse(after.all(number));
+      return { ids: rows.map(({ id }) => id), newest: rows.at(-1)?.number ?? number };
+    },
 
     take: (id, before, owner) => take.run({ id, before: before.token, token: owner.token }).changes === 1,
 
@@ -260,6 +271,10 @@ export function listQuery(filter: RunFilter): { sql: string; values: (string | n
     conditions.push('(dataset = ? OR substr(dataset, -length(?)) IN (?, ?))');
     const under = [`/${filter.dataset}`, `\\${filter.dataset}`] as const;
     values.push(filter.dataset, under[0], ...under);
+  }
+  if (filter.olderThan !== undefined) {
+    conditions.push('number < (SELECT number FROM runs WHERE id = ?)');
+    values.push(filter.olderThan);
   }
   const column = SORT_COLUMNS[filter.sort ?? 'created'];
   const direction = (filter.descending ?? filter.sort === undefined) ? 'DESC' : 'ASC';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { type EpochFigures, type Metric, metricsOf } from '../../src-preload/contract/series.ts';
+import { type EpochFigures, METRICS, type Metric, metricsOf } from '../../src-preload/contract/series.ts';
 
 /** Points of one curve: equally long, epochs ascending. */
 export interface Curve {
@@ -16,6 +16,8 @@ export interface SeriesTable {
   packRun(run: number): void;
   /** Every point there is, in whichever form. Within the caller's transaction. */
   read(run: number, metric: Metric): Curve;
+  /** What every epoch after a given one gave, ascending. Within the caller's transaction. */
+  figures(run: number, after: number): EpochFigures[];
 }
 
 /** First byte of a packed curve: its form. */
@@ -34,10 +36,11 @@ export function openSeriesTable(database: Database): SeriesTable {
   const packed = database.prepare(SELECT_CURVE).pluck();
   const clear = database.prepare('DELETE FROM points WHERE run = ?');
 
-  function read(run: number, metric: string): Curve {
-    const live = curveOf(points.all(run, metric));
+  function read(run: number, metric: string, after = 0): Curve {
+    const live = curveOf(points.all(run, metric, after));
     const blob: unknown = packed.get(run, metric);
-    return blob === undefined ? live : merge(unpackCurve(z.instanceof(Uint8Array).parse(blob)), live);
+    if (blob === undefined) return live;
+    return merge(later(unpackCurve(z.instanceof(Uint8Array).parse(blob)), after), live);
   }
 
   return {
@@ -50,12 +53,56 @@ export function openSeriesTable(database: Database): SeriesTable {
         pack.run(run, metric, packCurve(read(run, metric)));
       clear.run(run);
     },
-    read,
+    read: (run, metric) => read(run, metric),
+    figures(run, after) {
+      const byEpoch = new Map<number, Partial<Record<Metric, number>>>();
+      for (const metric of METRICS) {
+        const { epochs, values } = read(run, metric, after);
+        epochs.forEach((epoch, index) => {
+          const given = byEpoch.get(epoch) ?? {};
+          given[metric] = values[index] ?? NaN;
+          byEpoch.set(epoch, given);
+        });
+      }
+      return [...byEpoch]
+        .sort(([one], [other]) => one - other)
+        .map(([epoch, given]) => figuresOf(epoch, given));
+    },
   };
 }
 
+/** What `metricsOf` took apart. */
+function figuresOf(epoch: number, given: Readonly<Partial<Record<Metric, number>>>): EpochFigures {
+  function value(metric: Metric): number {
+    return given[metric] ?? NaN;
+  }
+  const hasDev = given['dev.loss'] !== undefined;
+  return {
+    epoch,
+    training: { loss: value('training.loss'), accuracy: value('training.accuracy') },
+    dev: hasDev ? { loss: value('dev.loss'), accuracy: value('dev.accuracy') } : null,
+    learningRate: value('learningRate'),
+    elapsed: value('elapsed'),
+    timings: {
+      augmenting: value('ms.augmenting'),
+      stepping: value('ms.stepping'),
+      evaluating: value('ms.evaluating'),
+      reading: value('ms.reading'),
+      reporting: value('ms.reporting'),
+    },
+  };
+}
+
+/** The points of a curve after an epoch. */
+function later({ epochs, values }: Curve, after: number): Curve {
+  const start = epochs.findIndex((epoch) => epoch > after);
+  if (start < 0) return { epochs: new Uint32Array(), values: new Float64Array() };
+  return { epochs: epochs.subarray(start), values: values.subarray(start) };
+}
+
 /** Reads that have to find their rows by key alone, however many runs there are. */
-export const SELECT_POINTS = 'SELECT epoch, value FROM points WHERE run = ? AND metric = ? ORDER BY epoch';
+export const SELECT_POINTS =
+  'SELECT epoch, value FROM points WHERE run = ? AND metric = ? AND epoch > ? ORDER BY epoch';
 export const SELECT_CURVE = 'SELECT data FROM curves WHERE run = ? AND metric = ?';
 
 function curveOf(rows: readonly unknown[]): Curve {

@@ -28,6 +28,8 @@ export interface ReadStore {
    * @throws UserError for an id that is no run's.
    */
   series(id: string, metric: Metric): Series;
+  /** What every epoch of a run after a given one gave, ascending. @throws UserError for an id that is no run's. */
+  figures(id: string, after: number): EpochFigures[];
   /** Of the epoch given, else of the last that has any; ordered by name (part or parameter). */
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
   /** Epochs that have a snapshot of a kind, ascending. */
@@ -36,6 +38,8 @@ export interface ReadStore {
   predictions(id: string): Prediction[];
   /** Queued and running runs that somebody holds, and who. */
   held(): HeldRun[];
+  /** Ids of runs queued after the one of a number, in that order; and the number of the last of all. */
+  runsAfter(number: number): { readonly ids: string[]; readonly newest: number };
   /** Data sets that runs were trained on, the one used last first. */
   datasets(): SeenDataset[];
   /** A number that changes when another connection, of this process or another, has written. */
@@ -135,10 +139,12 @@ function readView(database: Database, { runs, series, snapshots, predictions, da
     find: (reference) => read(() => runs.find(reference)),
     runs: (filter) => runs.list(filter),
     series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
+    figures: (id, after) => read(() => series.figures(runs.numberOf(id), after)),
     snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),
     snapshotEpochs: (id, kind) => read(() => snapshots.epochs(runs.numberOf(id), kind)),
     predictions: (id) => read(() => predictions.read(runs.numberOf(id))),
     held: () => runs.held(),
+    runsAfter: (number) => runs.after(number),
     datasets: () => datasets.list(),
     dataVersion: () => dataVersionOf(database),
   };

@@ -24,3 +24,73 @@ export async function workThrough<Item, Result>(
   if (failed !== undefined) throw failed.reason;
   return results;
 }
+
+/** What a queue works on, and what waits for it. */
+export interface QueueState<Item> {
+  readonly jobs: number;
+  readonly isPaused: boolean;
+  readonly working: readonly Item[];
+  readonly waiting: readonly Item[];
+}
+
+/** A queue that is open as long as its host lives. */
+export interface Queue<Item> {
+  /** Adds items at the end. */
+  add(items: readonly Item[]): void;
+  state(): QueueState<Item>;
+  /** How many at once. What is being worked on beyond that goes on to its end. */
+  setJobs(jobs: number): void;
+  /** Begins nothing more; what is being worked on goes on. */
+  pause(): void;
+  resume(): void;
+  /** Takes out what waits; nothing more begins, whatever is added. */
+  close(): void;
+}
+
+/**
+ * Works through what is added, in order, so many at once.
+ * @param task what is done with an item; it has to see to its own errors.
+ */
+export function createQueue<Item>(task: (item: Item) => Promise<void>): Queue<Item> {
+  const waiting: Item[] = [];
+  const working = new Set<Item>();
+  let jobs = 1;
+  let isPaused = false;
+  let isClosed = false;
+
+  function begin(): void {
+    while (!isPaused && working.size < jobs) {
+      const item = waiting.shift();
+      if (item === undefined) return;
+      working.add(item);
+      void task(item).finally(() => {
+        working.delete(item);
+        begin();
+      });
+    }
+  }
+
+  return {
+    add(items) {
+      if (isClosed) return;
+      waiting.push(...items);
+      begin();
+    },
+    state: () => ({ jobs, isPaused, working: [...working], waiting: [...waiting] }),
+    setJobs(wanted) {
+      jobs = wanted;
+      begin();
+    },
+    pause() {
+      isPaused = true;
+    },
+    resume() {
+      isPaused = false;
+      begin();
+    },
+    close() {
+      isClosed = true;
+      waiting.length = 0;
+    },
+  };
+}

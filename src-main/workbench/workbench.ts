@@ -12,15 +12,18 @@ import { compareOnImages, type ImageComparison } from '../analysis/paired-compar
 import { type RunFilter, openStore } from '../store/store.ts';
 import { createDataClient } from './data-client.ts';
 import type { Home } from './home.ts';
-import { createLive } from './live.ts';
+import { createLive, type Watcher } from './live.ts';
+import { type OtherRuns, followOtherRuns } from './other-runs.ts';
 import { HEARTBEAT_MS, newOwner, ownerIsDead } from './ownership.ts';
 import type { ProcessHost } from './process-host.ts';
-import { workThrough } from './queue.ts';
+import { createQueue, type QueueState, workThrough } from './queue.ts';
 import { uniqueNames } from './run-names.ts';
 import { type RunProcess, startRun } from './run-process.ts';
 import { createTrainingClient } from './training-client.ts';
 
 export type { ImageComparison } from '../analysis/paired-comparison.ts';
+export type { Watcher } from './live.ts';
+export type { QueueState } from './queue.ts';
 export type { RunFilter, SortColumn } from '../store/store.ts';
 
 /** What a door gives to open a workbench. */
@@ -30,6 +33,8 @@ export interface OpenOptions {
   /** Absolute paths of the built entries of the data and the training process. */
   readonly entries: { readonly data: string; readonly training: string };
   readonly appVersion: string;
+  /** Told of what broke where nobody waits for an answer; without it that ends the process. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 type OnProgress = (progress: Progress) => void;
@@ -44,10 +49,19 @@ export interface Difference {
 /** The product without a door: everything that can be asked of a data folder. */
 export interface Workbench {
   readonly home: Home;
+  readonly appVersion: string;
   /** Writes rows for runs, queued in this order. Names given twice get `_0`, `_1` and so on. */
   launch(configs: readonly RunConfig[]): RunRecord[];
   /** Works through queued runs of this workbench; resolves with their rows, in that order, when all have ended. */
   work(ids: readonly string[], options?: { readonly jobs?: number }): Promise<RunRecord[]>;
+  /** Adds queued runs of this workbench to its queue, which is worked through as long as the workbench is open. */
+  enqueue(ids: readonly string[]): void;
+  queue(): QueueState<string>;
+  /** Changes what is given: how many runs at once, and whether any more begin. */
+  changeQueue(changes: {
+    readonly jobs?: number | undefined;
+    readonly isPaused?: boolean | undefined;
+  }): QueueState<string>;
   /**
    * Ends a run tidily at its next batch and keeps it as stopped; a queued one before it starts. A run of another
    * process is asked through its row.
@@ -56,7 +70,13 @@ export interface Workbench {
   stop(id: string): void;
   /** Ends every process of this workbench at once; its runs are kept as interrupted, up to their last epoch. */
   kill(): void;
-  /** @returns what ends the listening. */
+  /**
+   * Tells of the runs of this and of every other process on the data folder, merged, at most 20 times a second. What
+   * was before stands in the store: who watches first, and then reads, misses nothing.
+   * @returns what ends the watching.
+   */
+  watch(watcher: Watcher): () => void;
+  /** Tells of the runs of this process, at once. @returns what ends the listening. */
   listen(listener: (event: RunEvent) => void): () => void;
   /** What runs would be, without training any. */
   plan(configs: readonly RunConfig[], onProgress?: OnProgress): Promise<RunPlan[]>;
@@ -97,6 +117,12 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
+/** Milliseconds between two looks at what other processes have done, while somebody watches. */
+const LOOK_MS = 250;
+
+/** Looks after which runs of dead processes are looked for: it costs more than a look. */
+const BURY_AFTER_LOOKS = 8;
+
 /** Ids are typed by people: short, and without letters and digits that look alike. */
 const newId = customAlphabet('23456789abcdefghjkmnpqrstvwxyz', 8);
 
@@ -115,6 +141,17 @@ export function openWorkbench(options: OpenOptions): Workbench {
   };
   let killed = false;
   let heartbeat: NodeJS.Timeout | undefined;
+  const ours = new Set<string>();
+  let others: OtherRuns | undefined;
+  let looking: NodeJS.Timeout | undefined;
+  let watchers = 0;
+  const queue = createQueue<string>(async (id) => {
+    try {
+      await workOne(id);
+    } catch (error) {
+      failed(error);
+    }
+  });
 
   buryTheDead();
 
@@ -135,8 +172,44 @@ export function openWorkbench(options: OpenOptions): Workbench {
   function endUnstarted(record: RunRecord, status: 'stopped' | 'interrupted', reason: string): RunRecord {
     const ended: RunRecord = { ...record, status, reason, owner: null, endedAt: new Date().toISOString() };
     store.end(ended, owner, [], []);
+    others?.forget(ended.id);
     live.tell({ kind: 'ended', run: ended, mendable: false });
     return ended;
+  }
+
+  function failed(error: unknown): void {
+    if (options.onFailure !== undefined) {
+      options.onFailure(error);
+      return;
+    }
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+
+  function startLooking(): void {
+    others = followOtherRuns(
+      store,
+      (id) => ours.has(id),
+      (event) => {
+        live.tell(event);
+      },
+    );
+    let looks = 0;
+    looking = setInterval(() => {
+      try {
+        if (++looks % BURY_AFTER_LOOKS === 0) buryTheDead();
+        others?.look();
+      } catch (error) {
+        failed(error);
+      }
+    }, LOOK_MS);
+  }
+
+  function stopLooking(): void {
+    clearInterval(looking);
+    looking = undefined;
+    others = undefined;
   }
 
   function keepAlive(): void {
@@ -183,6 +256,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
 
   return {
     home,
+    appVersion: options.appVersion,
     launch(configs) {
       const group = newId();
       const createdAt = new Date().toISOString();
@@ -191,12 +265,23 @@ export function openWorkbench(options: OpenOptions): Workbench {
         newRecord(newId(), names[index] ?? config.expId, group, config, createdAt),
       );
       store.insert(records, owner, Date.now());
+      for (const { id } of records) ours.add(id);
       keepAlive();
       for (const run of records) live.tell({ kind: 'queued', run });
       return records;
     },
     async work(ids, { jobs = 1 } = {}) {
       return workThrough(ids, jobs, workOne);
+    },
+    enqueue(ids) {
+      queue.add(ids);
+    },
+    queue: () => queue.state(),
+    changeQueue({ jobs, isPaused }) {
+      if (jobs !== undefined) queue.setJobs(jobs);
+      if (isPaused === true) queue.pause();
+      if (isPaused === false) queue.resume();
+      return queue.state();
     },
     stop(id) {
       const here = running.get(id);
@@ -216,6 +301,17 @@ export function openWorkbench(options: OpenOptions): Workbench {
       killed = true;
       for (const run of running.values()) run.kill();
       data.close();
+    },
+    watch(watcher) {
+      if (watchers++ === 0) startLooking();
+      const stopWatching = live.watch(watcher);
+      let isOver = false;
+      return () => {
+        if (isOver) return;
+        isOver = true;
+        stopWatching();
+        if (--watchers === 0) stopLooking();
+      };
     },
     listen: (listener) => live.listen(listener),
     async plan(configs, onProgress) {
@@ -251,6 +347,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
         original.backend === null ? original.config : { ...original.config, backend: original.backend.name };
       const record = newRecord(newId(), original.name, newId(), config, new Date().toISOString());
       store.insert([record], owner, Date.now());
+      ours.add(record.id);
       keepAlive();
       live.tell({ kind: 'queued', run: record });
       return record;
@@ -289,6 +386,8 @@ export function openWorkbench(options: OpenOptions): Workbench {
       }
     },
     async close() {
+      queue.close();
+      stopLooking();
       for (const run of running.values()) run.stop();
       await Promise.allSettled([...running.values()].map((run) => run.ended));
       clearInterval(heartbeat);

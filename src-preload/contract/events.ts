@@ -23,3 +23,13 @@ export const RunEvent = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
+
+/** What a page is told, at most 20 times a second: the same, but merged. */
+export const WatchedEvent = z.discriminatedUnion('kind', [
+  ...RunEvent.options,
+  /** Epochs of one run that came close together, ascending; told instead of each `epoch`. */
+  z.object({ kind: z.literal('epochs'), run: z.string(), figures: z.array(EpochFigures).min(1) }),
+  /** The page was so far behind that events were left out: what it shows is to be read anew. */
+  z.object({ kind: z.literal('missed') }),
+]);
+export type WatchedEvent = z.infer<typeof WatchedEvent>;

@@ -31,6 +31,7 @@ export const ZONES: readonly Zone[] = [
   {
     place: 'src-preload/rpc',
     allow: [CONTRACT, 'src-preload/rpc'],
+    packages: ['zod', '@msgpack/msgpack'],
     message: 'rpc carries the contract and knows nothing else.',
   },
   {
@@ -65,7 +66,14 @@ export const ZONES: readonly Zone[] = [
   },
   {
     place: 'src-main/cli',
-    allow: [CONTRACT, 'src-preload/rpc', 'src-main/cli', 'src-main/workbench', HEADLESS],
+    allow: [
+      CONTRACT,
+      'src-preload/rpc',
+      'src-main/cli',
+      'src-main/workbench',
+      'src-main/server/main.ts',
+      HEADLESS,
+    ],
     message: 'A door goes through the workbench; what the terminal draws comes from charts/headless.ts.',
   },
   ...['server', 'desktop'].map((door) => ({
@@ -87,8 +95,8 @@ export const ZONES: readonly Zone[] = [
   },
   {
     place: 'src-renderer',
-    allow: [CONTRACT, 'src-preload/rpc/client.ts', 'src-renderer'],
-    except: [HEADLESS],
+    allow: [CONTRACT, 'src-preload/rpc', 'src-renderer'],
+    except: ['src-preload/rpc/server.ts', HEADLESS],
     message: 'The page reaches the engine through the contract, over rpc/client.',
   },
 ];
@@ -106,6 +114,8 @@ export const PACKAGE_OWNERS: readonly PackageOwner[] = [
   { packages: ['@tensorflow/*', 'webgpu'], places: ['src-main/training/compute'] },
   { packages: ['sharp'], places: ['src-main/data'] },
   { packages: ['better-sqlite3'], places: ['src-main/store'] },
+  { packages: ['ws'], places: ['src-main/server'] },
+  { packages: ['@msgpack/msgpack'], places: ['src-preload/rpc'] },
 ];
 
 /**

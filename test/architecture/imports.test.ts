@@ -49,7 +49,7 @@ const REACH: readonly Reach[] = [
       'src-preload/rpc',
       'src-renderer/charts',
       'resources/setup/native-report.mjs',
-      ...['cli', 'workbench', 'store', 'analysis', 'study'].map((room) => `src-main/${room}`),
+      ...['cli', 'server', 'workbench', 'store', 'analysis', 'study'].map((room) => `src-main/${room}`),
     ],
     packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron'] },
   },

@@ -45,6 +45,7 @@ function errorsIn(config: string, text: string): string[] {
 /** The configuration of each layer, and names that it must not know. */
 const LAYERS = [
   { config: 'src-preload/contract/tsconfig.json', foreign: ['process', 'document', 'Buffer', 'setTimeout'] },
+  { config: 'src-preload/rpc/tsconfig.json', foreign: ['process', 'document', 'Buffer', 'WebSocket'] },
   { config: 'src-main/tsconfig.json', foreign: ['document', 'window', 'HTMLElement'] },
   { config: 'src-renderer/charts/tsconfig.json', foreign: ['document', 'window', 'process', 'Buffer'] },
   { config: 'src-renderer/charts/tsconfig.headless.json', foreign: ['document', 'window'] },

@@ -294,3 +294,11 @@ test('an owner that holds nothing is forgotten after a day, one that holds a run
     'owner',
   ]);
 });
+
+test('a list is read on from where an earlier one ended, whatever was queued meanwhile', () => {
+  const store = storeWith({ id: 'a' }, { id: 'b' }, { id: 'c' });
+  expect(store.runs({ limit: 2 }).map(({ id }) => id)).toEqual(['c', 'b']);
+  store.insert([queuedRun({ id: 'd' })], owner, 1000);
+  expect(store.runs({ limit: 2, olderThan: 'b' }).map(({ id }) => id)).toEqual(['a']);
+  expect(store.runs({ olderThan: 'a' })).toEqual([]);
+});

@@ -115,11 +115,13 @@ test('curves are found by their key and come in order without sorting', () => {
   onTestFinished(() => {
     database.close();
   });
-  function planOf(sql: string): string {
-    return JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1, 'dev.loss'));
+  function planOf(sql: string, ...values: readonly unknown[]): string {
+    return JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values));
   }
-  expect(planOf(SELECT_POINTS)).toContain('SEARCH points USING PRIMARY KEY (run=? AND metric=?)');
-  expect(planOf(SELECT_POINTS)).not.toContain('TEMP B-TREE');
-  expect(planOf(SELECT_CURVE)).toContain('SEARCH curves USING INDEX');
-  expect(planOf(SELECT_CURVE)).toContain('(run=? AND metric=?)');
+  const points = planOf(SELECT_POINTS, 1, 'dev.loss', 0);
+  expect(points).toContain('SEARCH points USING PRIMARY KEY (run=? AND metric=? AND epoch>?)');
+  expect(points).not.toContain('TEMP B-TREE');
+  const curve = planOf(SELECT_CURVE, 1, 'dev.loss');
+  expect(curve).toContain('SEARCH curves USING INDEX');
+  expect(curve).toContain('(run=? AND metric=?)');
 });

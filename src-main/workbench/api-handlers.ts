@@ -1,0 +1,92 @@
+import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { Handlers } from '../../src-preload/rpc/server.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Runs that are read at once: some ten milliseconds, in which nothing else goes on. */
+const RUNS_AT_ONCE = 100;
+
+/** What answers the calls and streams of the contract, through whichever door they come. */
+export function apiHandlers(workbench: Workbench): Handlers {
+  return {
+    calls: {
+      about: () => ({ appVersion: workbench.appVersion, dataFolder: workbench.home.folder }),
+      ladder: () => workbench.ladder(),
+      runs: ({ limit, olderThan }, signal) => runRows(workbench, limit ?? Infinity, olderThan, signal),
+      run: ({ run }) => workbench.run(run),
+      series: ({ runs, metrics }) => workbench.series(runs, metrics),
+      snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
+      snapshotEpochs: ({ run, kind }) => workbench.snapshotEpochs(run, kind),
+      predictions: ({ run }) => workbench.predictions(run),
+      launch({ configs, jobs }) {
+        const records = workbench.launch(configs);
+        workbench.changeQueue({ jobs });
+        workbench.enqueue(records.map(({ id }) => id));
+        return records;
+      },
+      queue: () => queueOf(workbench),
+      changeQueue(changes) {
+        workbench.changeQueue(changes);
+        return queueOf(workbench);
+      },
+      plan: ({ configs }) => workbench.plan(configs),
+      stop({ run }) {
+        workbench.stop(run);
+        return null;
+      },
+      rerun({ run }) {
+        const record = workbench.rerun(run);
+        workbench.enqueue([record.id]);
+        return record;
+      },
+      datasets: ({ config }) => workbench.datasets(config),
+      dataset: ({ config }) => workbench.showDataset(config),
+      checkDataset: ({ config }) => workbench.checkDataset(config),
+    },
+    streams: {
+      events: (_params, outlet) =>
+        workbench.watch({
+          tell(events) {
+            outlet.send(events);
+          },
+          isBusy: () => outlet.isBusy(),
+        }),
+    },
+  };
+}
+
+function queueOf(workbench: Workbench) {
+  const { jobs, isPaused, working, waiting } = workbench.queue();
+  return { jobs, isPaused, working: [...working], waiting: [...waiting] };
+}
+
+/** Reads a piece at a time, so that other work comes in between. */
+async function runRows(
+  workbench: Workbench,
+  limit: number,
+  olderThan: string | undefined,
+  signal: AbortSignal,
+): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  let last = olderThan;
+  while (rows.length < limit) {
+    signal.throwIfAborted();
+    const wanted = Math.min(RUNS_AT_ONCE, limit - rows.length);
+    const piece = workbench.runs({ limit: wanted, ...(last === undefined ? {} : { olderThan: last }) });
+    rows.push(...piece.map(rowOf));
+    last = piece.at(-1)?.id;
+    if (piece.length < wanted) break;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return rows;
+}
+
+function rowOf(record: RunRecord): RunRow {
+  const row: RunRow & Partial<RunRecord> = { ...record };
+  delete row.layers;
+  delete row.classes;
+  delete row.notices;
+  delete row.unreadable;
+  delete row.versions;
+  return row;
+}

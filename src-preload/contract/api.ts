@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { RunConfig } from './config.ts';
+import { DatasetHealth, DatasetSummary } from './dataset.ts';
+import { WatchedEvent } from './events.ts';
+import { Prediction, RunPlan, RunRecord } from './run.ts';
+import { METRICS, Metric } from './series.ts';
+import { Snapshot } from './snapshot.ts';
+import { Rung } from './training-process.ts';
+
+/** What a list of runs shows of each: all but what only its own page needs. */
+export const RunRow = RunRecord.omit({
+  layers: true,
+  classes: true,
+  notices: true,
+  unreadable: true,
+  versions: true,
+});
+export type RunRow = z.infer<typeof RunRow>;
+
+/** One curve of one run: equally long arrays, epochs ascending. */
+const SeriesReply = z.object({
+  run: z.string(),
+  metric: Metric,
+  epochs: z.custom<Uint32Array>((value) => value instanceof Uint32Array),
+  values: z.custom<Float64Array>((value) => value instanceof Float64Array),
+});
+
+/** The queue of a host: ids of runs. */
+export const Queue = z.object({
+  jobs: z.int().min(1),
+  isPaused: z.boolean(),
+  working: z.array(z.string()),
+  waiting: z.array(z.string()),
+});
+export type Queue = z.infer<typeof Queue>;
+
+const nothing = z.object({});
+const oneRun = z.object({ run: z.string() });
+const SnapshotKind = z.enum(['confusion', 'final-confusion', 'samples', 'units']);
+
+/** The most runs that one call may name. */
+const MOST_RUNS = 500;
+
+/**
+ * Every call that a page can make, by name: what goes in, what comes out. Both ends are typed by this table and
+ * checked against it. A call fails with an `ErrorRecord`.
+ */
+export const calls = {
+  /** The product and its data folder. */
+  about: { params: nothing, result: z.object({ appVersion: z.string(), dataFolder: z.string() }) },
+  /** Every rung of the backend ladder, with the reason why it can or cannot be used. */
+  ladder: { params: nothing, result: z.object({ rungs: z.array(Rung), tfjsVersion: z.string() }) },
+  /**
+   * Runs, the newest first: all, or the most that are wanted. A long list is best read piece by piece, each piece from
+   * the last run of the one before it: neither side then stands still.
+   */
+  runs: {
+    params: z.object({ limit: z.int().min(1).max(100_000).optional(), olderThan: z.string().optional() }),
+    result: z.array(RunRow),
+  },
+  run: { params: oneRun, result: RunRecord },
+  /** One curve for each run and metric, run by run. */
+  series: {
+    params: z.object({
+      runs: z.array(z.string()).max(MOST_RUNS),
+      metrics: z.array(Metric).max(METRICS.length),
+    }),
+    result: z.array(SeriesReply),
+  },
+  /** Of the epoch given, else of the last that has any. */
+  snapshots: {
+    params: z.object({ run: z.string(), kind: SnapshotKind, epoch: z.int().min(1).optional() }),
+    result: z.array(Snapshot),
+  },
+  /** Epochs that have a snapshot of a kind, ascending. */
+  snapshotEpochs: {
+    params: z.object({ run: z.string(), kind: SnapshotKind }),
+    result: z.array(z.int()),
+  },
+  predictions: { params: oneRun, result: z.array(Prediction) },
+  /** Queues runs and works through them; they go on whatever becomes of the page. */
+  launch: {
+    params: z.object({ configs: z.array(RunConfig).min(1).max(1000), jobs: z.int().min(1).max(16) }),
+    result: z.array(RunRecord),
+  },
+  /** What runs would be, without training any. */
+  plan: { params: z.object({ configs: z.array(RunConfig).min(1).max(1000) }), result: z.array(RunPlan) },
+  /** What this host works on, and what waits, in order. */
+  queue: { params: nothing, result: Queue },
+  /** Changes only what is given. A paused queue begins nothing more; what is under way goes on. */
+  changeQueue: {
+    params: z.object({ isPaused: z.boolean().optional(), jobs: z.int().min(1).max(16).optional() }),
+    result: Queue,
+  },
+  /** Ends a run tidily at its next batch, or before it starts. */
+  stop: { params: oneRun, result: z.null() },
+  /** Trains a run again, with its own configuration, on its own backend. */
+  rerun: { params: oneRun, result: RunRecord },
+  datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
+  /** Draws a built-in set that is not there yet. */
+  dataset: { params: z.object({ config: RunConfig }), result: DatasetSummary },
+  checkDataset: { params: z.object({ config: RunConfig }), result: DatasetHealth },
+} as const;
+export type Call = keyof typeof calls;
+export type CallParams<Name extends Call> = z.input<(typeof calls)[Name]['params']>;
+export type CallResult<Name extends Call> = z.output<(typeof calls)[Name]['result']>;
+
+/** Every stream that a page can follow, by name: what opens it, and what it brings. */
+export const streams = {
+  /** What happens to runs, of this host and of every other on the data folder. */
+  events: { params: nothing, item: WatchedEvent },
+} as const;
+export type Stream = keyof typeof streams;
+export type StreamParams<Name extends Stream> = z.input<(typeof streams)[Name]['params']>;
+export type StreamItem<Name extends Stream> = z.output<(typeof streams)[Name]['item']>;

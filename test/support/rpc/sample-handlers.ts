@@ -1,0 +1,35 @@
+import type { Handlers } from '../../../src-preload/rpc/server.ts';
+import { UserError } from '../../../src-preload/contract/errors.ts';
+
+/** Handlers that refuse everything but what a test gives them. */
+export function handlersWith(given: {
+  readonly calls?: Partial<Handlers['calls']>;
+  readonly streams?: Partial<Handlers['streams']>;
+}): Handlers {
+  function refuse(): never {
+    throw new UserError('This is not there.');
+  }
+  return {
+    calls: {
+      about: refuse,
+      ladder: refuse,
+      runs: refuse,
+      run: refuse,
+      series: refuse,
+      snapshots: refuse,
+      snapshotEpochs: refuse,
+      predictions: refuse,
+      launch: refuse,
+      queue: refuse,
+      changeQueue: refuse,
+      plan: refuse,
+      stop: refuse,
+      rerun: refuse,
+      datasets: refuse,
+      dataset: refuse,
+      checkDataset: refuse,
+      ...given.calls,
+    },
+    streams: { events: refuse, ...given.streams },
+  };
+}
