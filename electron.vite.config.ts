@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 
 const main = join(import.meta.dirname, 'src-main');
@@ -19,6 +20,21 @@ export default defineConfig({
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  },
+  renderer: {
+    root: join(import.meta.dirname, 'src-renderer'),
+    base: './',
+    plugins: [vue()],
+    build: {
+      outDir: join(import.meta.dirname, 'out/renderer'),
+      emptyOutDir: true,
+      // A browser of the last two years, and Electron's own.
+      target: 'es2023',
+      minify: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 900,
+      rolldownOptions: { input: join(import.meta.dirname, 'src-renderer/index.html') },
     },
   },
 });

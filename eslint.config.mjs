@@ -1,4 +1,5 @@
 import { posix, relative } from 'node:path';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import { packageOf, refusal } from './test/architecture/import-table.ts';
 
@@ -40,7 +41,13 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { layerbench: { rules: { 'import-zones': importZones } } },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
+      },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -53,11 +60,43 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src-renderer/**/*.vue'],
+    extends: [...tseslint.configs.strictTypeChecked, ...vue.configs['flat/recommended']],
+    plugins: { layerbench: { rules: { 'import-zones': importZones } } },
+    languageOptions: {
+      parserOptions: {
+        parser: tseslint.parser,
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'layerbench/import-zones': 'error',
+      'func-style': ['error', 'declaration'],
+      // The formatter has the last word on how markup is broken into lines.
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      // Types say which properties may be left out.
+      'vue/require-default-prop': 'off',
+    },
+  },
+  {
     files: ['src-main/**/*.ts'],
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['*.config.ts', '*.config.mjs'],
+    // A component is what its file exports.
+    files: ['*.config.ts', '*.config.mjs', 'src-renderer/vue-files.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

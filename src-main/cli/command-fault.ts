@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { counted } from './figure-text.ts';
+import { counted } from '../../src-preload/contract/figure-text.ts';
 import { nearest } from './nearest.ts';
 
 /** What the library's messages say, and whole sentences for it. */

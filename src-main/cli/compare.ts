@@ -5,7 +5,7 @@ import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { counted } from './figure-text.ts';
+import { counted } from '../../src-preload/contract/figure-text.ts';
 import { imagesText } from './images-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';

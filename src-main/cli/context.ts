@@ -7,6 +7,8 @@ export interface Context {
   readonly entries: { readonly data: string; readonly training: string };
   /** Absolute path of the folder of fonts that charts are drawn with. */
   readonly fonts: string;
+  /** Absolute path of the folder of the built page. */
+  readonly page: string;
   readonly appVersion: string;
   /** What a command line begins with as this one was started, for the commands that are proposed. */
   readonly program: string;

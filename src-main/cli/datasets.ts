@@ -5,7 +5,7 @@ import { UserError } from '../../src-preload/contract/errors.ts';
 import { withCallProgress } from './call-progress.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { bytesText, countText, counted } from './figure-text.ts';
+import { bytesText, countText, counted } from '../../src-preload/contract/figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { unreadableLines } from './run-messages.ts';

@@ -6,7 +6,7 @@ import { readReport } from '../../resources/setup/native-report.mjs';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-code.ts';
-import { bytesText, counted } from './figure-text.ts';
+import { bytesText, counted } from '../../src-preload/contract/figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { packageVersion } from './package-version.ts';

@@ -1,38 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exampleConfig } from '../../src-preload/contract/example.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import type { Context } from './context.ts';
 import { drawCurves } from './draw-curves.ts';
-import { parseLaunch } from './launch.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { trainRuns } from './train-runs.ts';
 import { writeWhole } from './write-whole.ts';
-
-/** Experiment K of the study that the product redoes: all of the preparation, a small network, no regularization. */
-export const EXAMPLE: readonly string[] = [
-  '--exp-id=K',
-  '--dataset=numbers',
-  '--model=NLayers',
-  '--optimizer=Adam',
-  '--grayscale=true',
-  '--minmax-normalize=true',
-  '--adaptive-invert=true',
-  '--trim=true',
-  '--resize=16,16',
-  '--layers=16',
-  '--max-minibatch-size=100000',
-  '--learning-rate=1e-2',
-  '--display-samples=4',
-  '--track-layer=L0_Dense_W,8',
-];
 
 /** `layerbench example`: trains experiment K on the built-in numbers and draws its curves into the data folder. */
 export async function example(context: Context): Promise<void> {
   const { terminal } = context;
   terminal.err.line('Example: drawn digits, prepared in full, and a network of 16 hidden units.');
   await withWorkbench(context, async (workbench) => {
-    const queued = workbench.launch(parseLaunch(EXAMPLE).configs);
+    const queued = workbench.launch([exampleConfig()]);
     const { runs, exitCode } = await trainRuns(workbench, queued, { context, json: false, jobs: 1 });
     const [run] = runs;
     if (run !== undefined && run.epochs > 0) {

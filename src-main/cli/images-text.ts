@@ -1,5 +1,5 @@
 import type { ImageComparison } from '../workbench/workbench.ts';
-import { countText, percentText } from './figure-text.ts';
+import { countText, percentText } from '../../src-preload/contract/figure-text.ts';
 import { wrapped } from './text-table.ts';
 
 /** Images that either of two runs alone gets right are named up to so many; the rest is counted. */

@@ -24,6 +24,7 @@ const context: Context = {
     training: join(import.meta.dirname, 'training-process.js'),
   },
   fonts: join(import.meta.dirname, '../../resources/fonts'),
+  page: join(import.meta.dirname, '../renderer'),
   appVersion: packageFile.version,
   program: isScript ? 'npm run layerbench --' : 'layerbench',
   environment: process.env,

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../src-preload/contract/run.ts';
-import { counted, ratioText, shapeText } from './figure-text.ts';
+import { counted, ratioText, shapeText } from '../../src-preload/contract/figure-text.ts';
 import { pairs, textTable } from './text-table.ts';
 
 /** Classes that are named before the rest is only counted. */

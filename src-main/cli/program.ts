@@ -140,6 +140,23 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     });
 
   program
+    .command('serve')
+    .summary('Serve the workbench to a browser.')
+    .description(
+      'Serve the workbench to browsers, and print the link that lets them in. Runs go on while it is open, whether or not a page looks at them.',
+    )
+    .option('--port <N>', 'port to listen on, 0 for any that is free (default: 7470, else any)')
+    .option(
+      '--host <ADDRESS>',
+      'address to listen on; others than 127.0.0.1 can be reached from other machines',
+    )
+    .option('--open', 'open it in the browser')
+    .action(async (given: unknown) => {
+      const { servePage } = await import('./serve.ts');
+      await servePage(given, context);
+    });
+
+  program
     .command('doctor')
     .summary('Tell what this machine can train with.')
     .description('Tell what this machine can train with, and why. Exit code 1 when nothing can train.')

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
-import { countText, durationText } from './figure-text.ts';
+import { countText, durationText } from '../../src-preload/contract/figure-text.ts';
 import type { Pace } from './pace.ts';
 import { partTexts } from './run-messages.ts';
 import type { Output } from './terminal.ts';

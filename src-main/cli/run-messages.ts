@@ -2,7 +2,14 @@ import type { PreparedSet, Progress } from '../../src-preload/contract/data-proc
 import type { UnreadableImage } from '../../src-preload/contract/dataset.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
-import { countText, counted, durationText, lossText, percentText, shapeText } from './figure-text.ts';
+import {
+  countText,
+  counted,
+  durationText,
+  lossText,
+  percentText,
+  shapeText,
+} from '../../src-preload/contract/figure-text.ts';
 import type { Pace } from './pace.ts';
 
 /** Unreadable images that are named before the rest is only counted. */

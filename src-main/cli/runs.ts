@@ -5,7 +5,7 @@ import { type RunRecord, RunStatus } from '../../src-preload/contract/run.ts';
 import type { SortColumn } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { counted, momentText, percentText } from './figure-text.ts';
+import { counted, momentText, percentText } from '../../src-preload/contract/figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { nearest } from './nearest.ts';
 import { withWorkbench } from './open-workbench.ts';

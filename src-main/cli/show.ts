@@ -17,7 +17,7 @@ import {
   percentText,
   ratioText,
   shapeText,
-} from './figure-text.ts';
+} from '../../src-preload/contract/figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { classesText } from './plan-text.ts';

@@ -15,7 +15,7 @@ import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { drawCurves } from './draw-curves.ts';
 import { EXIT } from './exit-code.ts';
-import { counted, durationText } from './figure-text.ts';
+import { counted, durationText } from '../../src-preload/contract/figure-text.ts';
 import { onInterruption } from './interruption.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { textTable } from './text-table.ts';

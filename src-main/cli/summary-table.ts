@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../src-preload/contract/run.ts';
-import { lossText, percentText, ratioText } from './figure-text.ts';
+import { lossText, percentText, ratioText } from '../../src-preload/contract/figure-text.ts';
 import { cutName, textTable, widthOf } from './text-table.ts';
 
 /** The columns of the study's tables: heading in one line, in few columns, and in very few. */

@@ -40,6 +40,7 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
   const colors = chartColors(frame.theme);
   const longest = Math.max(1, ...classes.map(({ length }) => length));
   const labelWidth = Math.min(LARGEST_LABEL, 12 + longest * 8);
+  const headerHeight = frame.bare === true ? 0 : HEADER_HEIGHT;
 
   const panels = Math.max(1, matrices.length);
   const panelWidth = (frame.width - MARGIN - SCALE_WIDTH - MARGIN) / panels;
@@ -47,7 +48,7 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
     40,
     Math.min(
       panelWidth - AXIS_NAME - labelWidth - MARGIN,
-      frame.height - HEADER_HEIGHT - PANEL_TITLE - AXIS_NAME - labelWidth - MARGIN,
+      frame.height - headerHeight - PANEL_TITLE - AXIS_NAME - labelWidth - MARGIN,
     ),
   );
   const cell = side / Math.max(1, classes.length);
@@ -57,7 +58,7 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
   const turned = namesWidth + 4 > cell;
   const used = AXIS_NAME + labelWidth + side;
   const gap = Math.max(0, (frame.width - MARGIN - SCALE_WIDTH - MARGIN - panels * used) / panels);
-  const top = HEADER_HEIGHT + PANEL_TITLE;
+  const top = headerHeight + PANEL_TITLE;
   const panelStep = used + Math.min(gap, 4 * MARGIN);
   function leftOf(panel: number): number {
     return MARGIN + panel * panelStep + AXIS_NAME + labelWidth;
@@ -95,7 +96,7 @@ export function confusionOption(input: ConfusionInput, frame: ChartFrame): Chart
     graphic: matrices.map((matrix, panel) => ({
       type: 'text',
       x: leftOf(panel),
-      y: HEADER_HEIGHT + 6,
+      y: headerHeight + 6,
       style: {
         text: panelTitle(matrix, sharedWhen === undefined),
         fill: colors.text,

@@ -4,8 +4,13 @@ import { format } from 'echarts/core';
  * HTML for the points of one epoch, as the library hands them to a formatter: one line a run, with its dev and its
  * training figure. Runs without a figure at this epoch are left out. Names are escaped.
  * @param figure the text of a figure.
+ * @param place the text of a place on the axis.
  */
-export function curveTooltip(points: unknown, figure: (value: number) => string): string {
+export function curveTooltip(
+  points: unknown,
+  figure: (value: number) => string,
+  place: (at: string) => string = (at) => `Epoch ${at}`,
+): string {
   const rows = new Map<string, { marker: string; dev?: number; training?: number }>();
   let epoch = '';
   for (const point of Array.isArray(points) ? points.map(recordOf) : []) {
@@ -24,7 +29,7 @@ export function curveTooltip(points: unknown, figure: (value: number) => string)
     ];
     return `${marker}${format.encodeHTML(name)}: ${figures.join(', ')}`;
   });
-  return lines.length === 0 ? '' : [`Epoch ${format.encodeHTML(epoch)}`, ...lines].join('<br>');
+  return lines.length === 0 ? '' : [format.encodeHTML(place(epoch)), ...lines].join('<br>');
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,10 +1,18 @@
 import type { LineSeriesOption } from 'echarts/charts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
-import { type KeyEntry, distinctNames, keyOf, legendOf } from './curve-legend.ts';
+import {
+  type KeyEntry,
+  type NamedLook,
+  type PlacedLegend,
+  distinctNames,
+  keyOf,
+  legendOf,
+} from './curve-legend.ts';
 import { curveTooltip } from './curve-tooltip.ts';
 import { type ChartFrame, type ChartOption, MARGIN, frameOption } from './frame.ts';
 import { type ChartColors, type RunLook, chartColors, runLooks } from './palette.ts';
+import { studentT975 } from './student-t.ts';
 
 /** A run whose curves are drawn. */
 export type CurveRun = Pick<RunRecord, 'id' | 'name' | 'earlyStopEpoch' | 'best'>;
@@ -16,6 +24,39 @@ export interface CurvesInput {
   readonly series: readonly Series[];
   /** Only of losses; points at 0 and below are left out then. */
   readonly logScale?: boolean;
+  /** The look of each run, by its id; those without one get the looks of their places. */
+  readonly looks?: ReadonlyMap<string, RunLook>;
+  /** What the curves run over; epochs where nothing is said. */
+  readonly over?: CurveAxis;
+  /**
+   * Weight of the past in an exponential moving average, 0 (none) to below 1; it starts at the first point without a
+   * pull towards 0 (bias corrected as in Kingma and Ba, 2015). The points as they are stay, faint.
+   */
+  readonly smoothing?: number;
+  /** The run that others are held against: its lines are bold. */
+  readonly baseline?: string;
+  /** Runs that are one experiment, drawn as their mean with its 95 % interval (Student's t) and each run faint. */
+  readonly folded?: readonly FoldedRuns[];
+  /** The least that the axis of epochs reaches to, such as the epochs that a run is going to take. */
+  readonly lastEpoch?: number;
+  /** An epoch that is looked at, marked by a line; only over epochs. */
+  readonly pinned?: number;
+  /** The part of the axis that is shown, in its own unit; all of it where nothing is said. */
+  readonly zoom?: { readonly from: number; readonly to: number };
+}
+
+/** What curves run over. Minibatches an epoch, and milliseconds since the first step by epoch, by run. */
+export type CurveAxis =
+  | { readonly kind: 'epoch' }
+  | { readonly kind: 'step'; readonly stepsPerEpoch: ReadonlyMap<string, number> }
+  | { readonly kind: 'time'; readonly elapsed: ReadonlyMap<string, Series> };
+
+/** Runs that differ in their seeds alone. */
+export interface FoldedRuns {
+  readonly name: string;
+  readonly look: RunLook;
+  /** Ids. */
+  readonly runs: readonly string[];
 }
 
 /** The metrics that a chart of a quantity is made of. */
@@ -51,29 +92,58 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
   const colors = chartColors(frame.theme);
   const isLog = quantity === 'loss' && input.logScale === true;
   const metrics = curveMetrics(quantity);
+  const seriesOf = new Map(input.series.map((one) => [`${one.run} ${one.metric}`, one]));
   const drawn = input.runs.flatMap((run) => {
-    const [training, dev] = metrics.map((metric) =>
-      input.series.find((one) => one.run === run.id && one.metric === metric && one.epochs.length > 0),
-    );
+    const [training, dev] = metrics.map((metric) => {
+      const found = seriesOf.get(`${run.id} ${metric}`);
+      return found === undefined || found.epochs.length === 0 ? undefined : found;
+    });
     return training === undefined && dev === undefined ? [] : [{ run, training, dev }];
   });
-  const looks = runLooks(drawn.length, frame.theme);
+  const places = runLooks(drawn.length, frame.theme);
   const names = distinctNames(drawn.map(({ run }) => run));
-  const named = looks.map((look, index) => ({ look, name: names[index] ?? '' }));
+  const foldOf = new Map(
+    (input.folded ?? []).flatMap((fold) => fold.runs.map((run) => [run, fold] as const)),
+  );
+  const named = drawn.map(({ run }, index): NamedLook => {
+    const fold = foldOf.get(run.id);
+    if (fold !== undefined) return { look: fold.look, name: fold.name };
+    return {
+      look: input.looks?.get(run.id) ?? places[index] ?? { color: colors.text, mark: 'none' },
+      name: names[index] ?? '',
+    };
+  });
 
+  const isMany = drawn.length >= MANY_RUNS;
+  const over = input.over ?? { kind: 'epoch' };
   const lines = drawn.flatMap(({ run, training, dev }, index) => {
     const own = named[index];
     if (own === undefined) return [];
-    const isMany = drawn.length >= MANY_RUNS;
+    const context: LineContext = {
+      isLog,
+      isMany,
+      colors,
+      over,
+      smoothing: input.smoothing ?? 0,
+      isFaint: foldOf.has(run.id),
+      isBold: run.id === input.baseline,
+    };
     // The legend shows the line that comes first.
     return [
-      ...(dev === undefined ? [] : [lineOf('dev', dev, run, own, { isLog, isMany, colors })]),
-      ...(training === undefined ? [] : [lineOf('training', training, run, own, { isLog, isMany, colors })]),
+      ...(dev === undefined ? [] : linesOf('dev', dev, run, own, context)),
+      ...(training === undefined ? [] : linesOf('training', training, run, own, context)),
     ];
   });
+  const folds = (input.folded ?? []).flatMap((fold) => foldedLines(fold, metrics, seriesOf, { isLog, over }));
 
-  const legend = legendOf(named, frame, colors);
-  const lastEpoch = Math.max(1, ...lines.map(({ points }) => points.at(-1)?.[0] ?? 1));
+  const shownNames = [...new Map(named.map((one) => [one.name, one])).values()];
+  const isBare = frame.bare === true;
+  const legend = isBare ? BARE_LEGEND : legendOf(shownNames, frame, colors);
+  const lastEpoch = Math.max(
+    1,
+    over.kind === 'epoch' ? (input.lastEpoch ?? 1) : 1,
+    ...lines.map(({ points }) => points.at(-1)?.[0] ?? 1),
+  );
   return {
     ...frameOption(
       frame,
@@ -84,27 +154,58 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       subtitleOf(quantity, isLog, drawn.length),
     ),
     legend: legend.option,
-    graphic: keyOf(keyEntries(lines, colors), colors),
-    grid: { left: MARGIN + 46, right: legend.right, top: legend.top, bottom: MARGIN + 36 },
+    graphic: isBare ? [] : keyOf(keyEntries(lines, colors), colors),
+    grid: isBare
+      ? { left: 52, right: 16, top: 12, bottom: 34 }
+      : { left: MARGIN + 46, right: legend.right, top: legend.top, bottom: MARGIN + 36 },
+    ...(isBare
+      ? {
+          dataZoom: [
+            {
+              type: 'inside',
+              // Lines go on to the border, whatever lies beyond it.
+              filterMode: 'none',
+              zoomOnMouseWheel: 'ctrl',
+              moveOnMouseWheel: false,
+              preventDefaultMouseMove: false,
+              ...(input.zoom === undefined
+                ? { start: 0, end: 100 }
+                : { startValue: input.zoom.from, endValue: input.zoom.to }),
+            },
+          ],
+        }
+      : {}),
     tooltip: {
       trigger: 'axis',
       confine: true,
       backgroundColor: colors.background,
       borderColor: colors.axis,
       textStyle: { color: colors.text, fontSize: 12 },
-      formatter: (points: unknown) => curveTooltip(points, (value) => figureText(quantity, value)),
+      ...(isBare
+        ? {
+            axisPointer: { type: 'line', lineStyle: { color: colors.axis, type: 'solid' }, animation: false },
+          }
+        : {}),
+      transitionDuration: 0,
+      formatter: (points: unknown) =>
+        curveTooltip(points, (value) => figureText(quantity, value), AXES[over.kind].at),
     },
     xAxis: {
       type: 'value',
-      name: 'Epoch',
+      name: AXES[over.kind].name,
       nameLocation: 'middle',
-      nameGap: 30,
+      nameGap: isBare ? 22 : 30,
       nameTextStyle: { color: colors.mutedText, fontSize: 12 },
       // A single epoch stands in the middle, not on the axis.
-      min: lastEpoch > 10 || lastEpoch === 1 ? 0 : 1,
-      max: Math.max(2, lastEpoch),
-      minInterval: 1,
-      splitNumber: 10,
+      min:
+        input.zoom !== undefined && !isBare
+          ? input.zoom.from
+          : over.kind !== 'epoch' || lastEpoch > 10 || lastEpoch === 1
+            ? 0
+            : 1,
+      max: input.zoom !== undefined && !isBare ? input.zoom.to : Math.max(2, lastEpoch),
+      ...(over.kind === 'time' ? {} : { minInterval: 1 }),
+      splitNumber: isBare ? 6 : 10,
       axisLine: { lineStyle: { color: colors.axis } },
       axisTick: { lineStyle: { color: colors.axis } },
       axisLabel: { color: colors.mutedText, fontSize: 12, hideOverlap: true },
@@ -122,7 +223,36 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       },
       splitLine: { lineStyle: { color: colors.gridLine } },
     },
-    series: lines.map(({ option }) => option),
+    series: [
+      ...folds,
+      ...lines.map(({ option }, index) =>
+        // Without a pin it is said too: a chart that is drawn over keeps what it is not told to leave out.
+        index === 0 && isBare
+          ? { ...option, markLine: pinOf(over.kind === 'epoch' ? input.pinned : undefined, colors) }
+          : option,
+      ),
+    ],
+  };
+}
+
+/** How an axis is called, and a place on it. */
+const AXES: Readonly<Record<CurveAxis['kind'], { name: string; at: (value: string) => string }>> = {
+  epoch: { name: 'Epoch', at: (value) => `Epoch ${value}` },
+  step: { name: 'Step', at: (value) => `Step ${value}` },
+  time: { name: 'Seconds', at: (value) => `${Number(value).toFixed(2)} s` },
+};
+
+const BARE_LEGEND: PlacedLegend = { option: { show: false }, top: 0, right: 0 };
+
+/** The epoch that is looked at. */
+function pinOf(epoch: number | undefined, colors: ChartColors): NonNullable<LineSeriesOption['markLine']> {
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    label: { show: false },
+    lineStyle: { color: colors.text, width: 1.5, type: 'solid' },
+    data: epoch === undefined ? [] : [{ xAxis: epoch }],
   };
 }
 
@@ -130,30 +260,151 @@ interface LineContext {
   readonly isLog: boolean;
   readonly isMany: boolean;
   readonly colors: ChartColors;
+  readonly over: CurveAxis;
+  readonly smoothing: number;
+  /** One of several that are drawn as their mean. */
+  readonly isFaint: boolean;
+  readonly isBold: boolean;
+}
+
+/** Opacity of lines that stand behind another one that speaks for them. */
+const FAINT = 0.25;
+
+/** A line, and where it is smoothed the points as they are behind it. */
+function linesOf(
+  part: Line['part'],
+  series: Series,
+  run: CurveRun,
+  own: NamedLook,
+  context: LineContext,
+): Line[] {
+  if (context.smoothing <= 0 || context.isFaint) return [lineOf(part, series, run, own, context)];
+  const raw = lineOf(part, series, run, own, { ...context, isFaint: true });
+  const smoothed = lineOf(part, smoothedSeries(series, context.smoothing), run, own, context);
+  return [
+    smoothed,
+    { ...raw, option: { ...raw.option, id: `${String(raw.option.id)} as it is`, silent: true } },
+  ];
+}
+
+/** Places that are no finite numbers stay as they are, and are passed over by the mean. */
+function smoothedSeries(series: Series, weight: number): Series {
+  let mean = 0;
+  let seen = 0;
+  const values = series.values.map((value) => {
+    if (!Number.isFinite(value)) return value;
+    mean = weight * mean + (1 - weight) * value;
+    seen++;
+    return mean / (1 - weight ** seen);
+  });
+  return { ...series, values };
+}
+
+/** Mean of the runs and the band of its interval, of epochs that at least two of them have. */
+function foldedLines(
+  { name, look, runs }: FoldedRuns,
+  [training, dev]: [Metric, Metric],
+  seriesOf: ReadonlyMap<string, Series>,
+  { isLog, over }: Pick<LineContext, 'isLog' | 'over'>,
+): LineSeriesOption[] {
+  return [dev, training].flatMap((metric): LineSeriesOption[] => {
+    const all = runs.flatMap((run) => {
+      const series = seriesOf.get(`${run} ${metric}`);
+      return series === undefined ? [] : [series];
+    });
+    const part = metric === dev ? 'dev' : 'training';
+    const places = meanOf(all, (series, index) => placeOf(series, index, over));
+    if (places.length === 0) return [];
+    const shared = { type: 'line', name, color: look.color, showSymbol: false, symbol: 'none' } as const;
+    const id = `${runs.join(' ')} ${metric}`;
+    const band = {
+      ...shared,
+      silent: true,
+      stack: `band ${id}`,
+      stackStrategy: 'all' as const,
+      lineStyle: { opacity: 0 },
+      z: 1,
+    };
+    const low = places.map(({ at, mean, half }) => [at, drawable(mean - half, isLog)]);
+    const width = places.map(({ at, mean, half }) => [
+      at,
+      drawable(mean - half, isLog) === null ? null : 2 * half,
+    ]);
+    return [
+      {
+        ...shared,
+        id: `mean ${id} ${metric}`,
+        data: places.map(({ at, mean }) => [at, drawable(mean, isLog)]),
+        lineStyle: { color: look.color, width: 2.5, type: part === 'dev' ? 'solid' : DASH },
+        z: 5,
+      },
+      { ...band, id: `low ${id}`, data: low },
+      { ...band, id: `width ${id}`, data: width, areaStyle: { color: look.color, opacity: 0.16 } },
+    ];
+  });
+}
+
+/** Mean and half width of its 95 % interval at each epoch that two runs have. */
+function meanOf(
+  all: readonly Series[],
+  placed: (series: Series, index: number) => number,
+): { at: number; mean: number; half: number }[] {
+  const epochs = new Map<number, { at: number; values: number[] }>();
+  for (const series of all) {
+    series.epochs.forEach((epoch, index) => {
+      const value = series.values[index];
+      if (value === undefined || !Number.isFinite(value)) return;
+      const entry = epochs.get(epoch) ?? { at: placed(series, index), values: [] };
+      entry.values.push(value);
+      epochs.set(epoch, entry);
+    });
+  }
+  return [...epochs]
+    .filter(([, { values }]) => values.length >= 2)
+    .sort(([one], [other]) => one - other)
+    .map(([, { at, values }]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      const sd = Math.sqrt(squares / (values.length - 1));
+      return { at, mean, half: (studentT975(values.length - 1) * sd) / Math.sqrt(values.length) };
+    });
+}
+
+/** Where an epoch of a run lies on the axis. */
+function placeOf(series: Series, index: number, over: CurveAxis): number {
+  const epoch = series.epochs[index] ?? 0;
+  if (over.kind === 'step') return epoch * (over.stepsPerEpoch.get(series.run) ?? 1);
+  if (over.kind === 'epoch') return epoch;
+  const elapsed = over.elapsed.get(series.run);
+  // As a rule both curves have the same epochs; while one is a message behind they still begin alike.
+  const value = elapsed?.epochs[index] === epoch ? elapsed.values[index] : undefined;
+  return value === undefined ? NaN : value / 1000;
 }
 
 function lineOf(
   part: Line['part'],
   series: Series,
   run: CurveRun,
-  own: { readonly name: string; readonly look: RunLook },
+  own: NamedLook,
   context: LineContext,
 ): Line {
   const { look, name } = own;
   const count = series.epochs.length;
   const points = Array.from(
     series.epochs,
-    (epoch, index) => [epoch, drawable(series.values[index], context.isLog)] as const,
-  );
+    (_, index) =>
+      [placeOf(series, index, context.over), drawable(series.values[index], context.isLog)] as const,
+  ).filter(([at]) => !Number.isNaN(at));
   function at(epoch: number | null | undefined): Point | undefined {
-    const value = points.find(([own]) => own === epoch)?.[1];
-    return part === 'dev' && epoch != null && value != null ? [epoch, value] : undefined;
+    if (part !== 'dev' || context.isFaint || epoch == null) return undefined;
+    const [place, value] = points[series.epochs.indexOf(epoch)] ?? [];
+    return place !== undefined && value != null ? [place, value] : undefined;
   }
   const best = at(run.best?.epoch);
   const stop = at(run.earlyStopEpoch);
 
   // A line needs two points to be seen.
-  const mark = count < 2 && look.mark === 'none' ? 'circle' : look.mark;
+  const mark = count < 2 && look.mark === 'none' ? 'circle' : context.isFaint ? 'none' : look.mark;
   const markEvery = Math.max(1, Math.ceil(count / MARKS_A_LINE));
   // The marks of the two parts would often hide each other if they stood at the same epochs.
   const markAt = part === 'dev' ? Math.floor(markEvery / 2) : 0;
@@ -166,16 +417,18 @@ function lineOf(
       id: `${series.run} ${series.metric}`,
       type: 'line',
       name,
-      data: points.map(([epoch, value], index) =>
-        mark === 'none' || index % markEvery === markAt
-          ? [epoch, value]
-          : { value: [epoch, value], symbol: 'none' },
-      ),
+      data:
+        mark === 'none'
+          ? points.map(([place, value]) => [place, value])
+          : points.map(([place, value], index) =>
+              index % markEvery === markAt ? [place, value] : { value: [place, value], symbol: 'none' },
+            ),
       color: look.color,
       lineStyle: {
         color: look.color,
-        width: part === 'dev' ? 2 : 1.5,
+        width: (part === 'dev' ? 2 : 1.5) * (context.isBold ? 2 : 1) * (context.isFaint ? 0.5 : 1),
         type: part === 'dev' ? 'solid' : DASH,
+        opacity: context.isFaint ? FAINT : 1,
       },
       itemStyle: { color: look.color },
       symbol: mark,
@@ -184,7 +437,7 @@ function lineOf(
       showAllSymbol: true,
       connectNulls: false,
       emphasis: { focus: 'series' },
-      z: part === 'dev' ? 3 : 2,
+      z: context.isFaint ? 1 : part === 'dev' ? 3 : 2,
       ...(best === undefined && stop === undefined
         ? {}
         : { markPoint: markPointOf(best, stop, look, context) }),

@@ -8,6 +8,8 @@ export interface ChartFrame {
   readonly theme: ThemeName;
   /** Above the chart, in place of what it says by itself. */
   readonly title?: string;
+  /** Only what is drawn, where a page has words of its own around it. */
+  readonly bare?: boolean;
 }
 
 /** What `echarts.setOption` takes, and `renderSvg`. */
@@ -31,6 +33,7 @@ export function frameOption(frame: ChartFrame, title: string, subtitle: string):
     backgroundColor: colors.background,
     textStyle: { fontFamily: FONT_FAMILY, color: colors.text },
     title: {
+      show: frame.bare !== true,
       text: frame.title ?? title,
       subtext: subtitle,
       left: MARGIN - 5,

@@ -55,7 +55,12 @@ export function sourceFiles(root: string, folders: readonly string[]): string[] 
 
 /** The imports of one file. */
 export function importsOf(file: string, text: string): Import[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    file.endsWith('.vue') ? scriptOf(text) : text,
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const found: Import[] = [];
 
   function add(node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean): void {
@@ -83,6 +88,14 @@ export function importsOf(file: string, text: string): Import[] {
     found.push({ imported: resolved(file, match[1] ?? ''), typeOnly: false, line });
   }
   return found;
+}
+
+/** The script of a component, on the lines that it stands on in the file. */
+function scriptOf(component: string): string {
+  const match = /<script[^>]*>([\s\S]*?)<\/script>/.exec(component);
+  if (match === null) return '';
+  const start = match.index + match[0].indexOf('>') + 1;
+  return component.slice(0, start).replaceAll(/[^\n]/g, '') + (match[1] ?? '');
 }
 
 /** Whether a function loads the module that its first argument names. */

@@ -86,6 +86,24 @@ const REACH: readonly Reach[] = [
     packages: { only: ['echarts', 'fast-png', 'zod'] },
   },
   {
+    entries: ['src-renderer/main.ts'],
+    places: [CONTRACT, 'src-preload/rpc', 'src-renderer'],
+    packages: {
+      only: [
+        '@mdi/js',
+        '@msgpack/msgpack',
+        'echarts',
+        'fast-png',
+        'pinia',
+        'vue',
+        'vue-echarts',
+        'vue-router',
+        'vuetify',
+        'zod',
+      ],
+    },
+  },
+  {
     entries: ['src-renderer/charts/headless.ts'],
     places: [CONTRACT, 'src-renderer/charts'],
     packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'better-sqlite3', 'electron', 'commander'] },

@@ -51,7 +51,7 @@ describe('lint refuses', () => {
     ],
     ['src-main/data/sample.ts', '../store/runs.ts', 'data knows nobody but the contract'],
     ['src-main/data/sample.ts', '../training/random.ts', 'data knows nobody but the contract'],
-    ['src-main/store/sample.ts', '../analysis/summary.ts', 'store knows nobody but the contract'],
+    ['src-main/store/sample.ts', '../analysis/statistics.ts', 'store knows nobody but the contract'],
     ['src-main/analysis/sample.ts', '../store/runs.ts', 'analysis knows nobody but the contract'],
     ['src-main/training/sample.ts', '../data/health.ts', 'training knows the contract, data/prepared.ts and'],
     [
@@ -132,7 +132,7 @@ describe('lint lets pass', () => {
     ['src-main/data/sample.ts', '../../src-preload/contract/run.ts'],
     ['src-main/training/sample.ts', '../data/prepared.ts'],
     ['src-main/training/sample.ts', '../data/augmentation/augment.ts'],
-    ['src-main/study/sample.ts', '../analysis/summary.ts'],
+    ['src-main/study/sample.ts', '../analysis/statistics.ts'],
     ['src-main/workbench/sample.ts', '../store/runs.ts'],
     ['src-main/cli/sample.ts', '../workbench/workbench.ts'],
     ['src-main/cli/sample.ts', '../../src-renderer/charts/headless.ts'],

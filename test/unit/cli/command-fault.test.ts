@@ -9,6 +9,7 @@ const context: Context = {
   terminal: processTerminal(),
   entries: { data: '', training: '' },
   fonts: '',
+  page: '',
   appVersion: '1.2.3',
   program: 'layerbench',
   environment: {},

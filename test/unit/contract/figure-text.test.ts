@@ -6,7 +6,7 @@ import {
   lossText,
   percentText,
   ratioText,
-} from '../../../src-main/cli/figure-text.ts';
+} from '../../../src-preload/contract/figure-text.ts';
 
 test('losses keep what can be told apart, and say what is no number', () => {
   expect([1.6421, 0.00213, 12345.6, 0, NaN, Infinity, null].map((loss) => lossText(loss))).toEqual([

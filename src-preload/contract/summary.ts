@@ -1,11 +1,14 @@
-import type { EpochSummary, RunRecord } from '../../src-preload/contract/run.ts';
-import type { EpochFigures } from '../../src-preload/contract/series.ts';
+import type { EpochSummary, RunRecord } from './run.ts';
+import type { EpochFigures } from './series.ts';
+
+/** What is summed up of a run's epochs. */
+type Summed = Pick<RunRecord, 'epochs' | 'last' | 'best' | 'avoidableBias' | 'variance'>;
 
 /**
  * A run's row with one more epoch summed up in it. The best epoch is that with the lowest dev loss, the first of
  * equals; avoidable bias is 1 − training accuracy, variance training − dev accuracy, both of the last epoch.
  */
-export function withEpoch(record: RunRecord, figures: EpochFigures): RunRecord {
+export function withEpoch<Row extends Summed>(record: Row, figures: EpochFigures): Row {
   const last: EpochSummary = { epoch: figures.epoch, training: figures.training, dev: figures.dev };
   return {
     ...record,

@@ -1,0 +1,81 @@
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+import { type Metric, metricsOf, type Series } from '../../src-preload/contract/series.ts';
+import type { EpochFigures } from '../../src-preload/contract/series.ts';
+import { useConnection } from '../stores/connection.ts';
+import { LiveSeries } from '../stores/live-series.ts';
+import { useMessages } from '../stores/messages.ts';
+
+/** Runs whose curves one call asks for. */
+const RUNS_A_CALL = 50;
+
+/** Curves of runs, live: what is there is read once, and what comes is added. */
+export function useCurves(
+  ids: Ref<readonly string[]>,
+  metrics: Ref<readonly Metric[]>,
+): { readonly series: Ref<readonly Series[]>; readonly isReading: Ref<boolean> } {
+  const connection = useConnection();
+  const messages = useMessages();
+  const series = shallowRef<readonly Series[]>([]);
+  const isReading = shallowRef(true);
+  const curves = new Map<string, LiveSeries>();
+  let frame: number | undefined;
+  let reading = 0;
+
+  function show(): void {
+    // Once a frame, however much came.
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
+      series.value = [...curves.values()].map((curve) => curve.series());
+    });
+  }
+
+  function add(run: string, all: readonly EpochFigures[]): void {
+    if (!ids.value.includes(run)) return;
+    for (const figures of all) {
+      for (const [metric, value] of metricsOf(figures))
+        curves.get(`${run} ${metric}`)?.push(figures.epoch, value);
+    }
+    show();
+  }
+
+  async function read(): Promise<void> {
+    const mine = ++reading;
+    isReading.value = true;
+    const wanted = new Set(ids.value.flatMap((run) => metrics.value.map((metric) => `${run} ${metric}`)));
+    for (const key of curves.keys()) if (!wanted.has(key)) curves.delete(key);
+    for (const run of ids.value) {
+      for (const metric of metrics.value) {
+        if (!curves.has(`${run} ${metric}`)) curves.set(`${run} ${metric}`, new LiveSeries(run, metric));
+      }
+    }
+    try {
+      for (let start = 0; start < ids.value.length; start += RUNS_A_CALL) {
+        const runs = ids.value.slice(start, start + RUNS_A_CALL);
+        const answers = await connection.call('series', { runs, metrics: [...metrics.value] });
+        if (mine !== reading) return;
+        for (const { run, metric, epochs, values } of answers)
+          curves.get(`${run} ${metric}`)?.reset(epochs, values);
+      }
+    } catch (error) {
+      messages.fail(error);
+    }
+    isReading.value = false;
+    show();
+  }
+
+  const stopListening = connection.onEvent((event) => {
+    if (event.kind === 'epoch') add(event.run, [event.figures]);
+    else if (event.kind === 'epochs') add(event.run, event.figures);
+    else if (event.kind === 'missed') void read();
+  });
+  watch(
+    [() => ids.value.join(' '), () => metrics.value.join(' '), () => connection.generation],
+    () => void read(),
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    stopListening();
+    if (frame !== undefined) cancelAnimationFrame(frame);
+  });
+  return { series, isReading };
+}

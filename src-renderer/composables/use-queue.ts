@@ -1,0 +1,45 @@
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+import type { Queue } from '../../src-preload/contract/api.ts';
+import { useConnection } from '../stores/connection.ts';
+import { useMessages } from '../stores/messages.ts';
+
+/** The queue of the host, read anew whenever a run is queued, begins or ends. */
+export function useQueue(): {
+  readonly queue: Ref<Queue | undefined>;
+  readonly change: (changes: { isPaused?: boolean; jobs?: number }) => Promise<void>;
+} {
+  const connection = useConnection();
+  const messages = useMessages();
+  const queue = shallowRef<Queue>();
+
+  async function read(): Promise<void> {
+    await messages.attempt(async () => {
+      queue.value = await connection.call('queue', {});
+    });
+  }
+
+  const stopListening = connection.onEvent(({ kind }) => {
+    if (
+      kind === 'queued' ||
+      kind === 'started' ||
+      kind === 'ended' ||
+      kind === 'prepared' ||
+      kind === 'missed'
+    )
+      void read();
+  });
+  watch(
+    () => connection.generation,
+    () => void read(),
+    { immediate: true },
+  );
+  onScopeDispose(stopListening);
+  return {
+    queue,
+    async change(changes) {
+      await messages.attempt(async () => {
+        queue.value = await connection.call('changeQueue', changes);
+      });
+    },
+  };
+}

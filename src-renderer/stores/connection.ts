@@ -1,0 +1,78 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import type { Call, CallParams, CallResult } from '../../src-preload/contract/api.ts';
+import type { WatchedEvent } from '../../src-preload/contract/events.ts';
+import { type Client, ConnectionLost, createClient } from '../../src-preload/rpc/client.ts';
+import { openTransport } from './open-transport.ts';
+
+/** Milliseconds before a lost connection is tried again: the first time, and at most. */
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 5000;
+
+type EventListener = (event: WatchedEvent) => void;
+
+/**
+ * The connection to the workbench, taken up again whenever it is lost. Calls wait for it; events come to whoever
+ * listens, and after each new connection `generation` grows: what is shown is to be read anew.
+ */
+export const useConnection = defineStore('connection', () => {
+  const state = ref<'connecting' | 'open' | 'lost'>('connecting');
+  const generation = ref(0);
+  const about = ref<CallResult<'about'>>();
+  const listeners = new Set<EventListener>();
+  let wait = FIRST_WAIT_MS;
+  let current: Promise<Client> | undefined;
+
+  function connect(): Promise<Client> {
+    const client = createClient(openTransport());
+    client.onClose(() => {
+      state.value = 'lost';
+      current = undefined;
+      setTimeout(() => (current ??= connect()), wait);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    });
+    client.follow('events', {}, (event) => {
+      for (const listener of listeners) listener(event);
+    });
+    return client.call('about', {}).then((answer) => {
+      about.value = answer;
+      wait = FIRST_WAIT_MS;
+      state.value = 'open';
+      generation.value++;
+      return client;
+    });
+  }
+
+  function ready(): Promise<Client> {
+    current ??= connect();
+    // What waits for a connection that fails hears of it through its own call.
+    current.catch(() => undefined);
+    return current;
+  }
+
+  void ready().catch(() => undefined);
+
+  return {
+    state,
+    generation,
+    about,
+    /** @throws UserError, ConnectionLost, or Error for what broke. */
+    async call<Name extends Call>(
+      name: Name,
+      params: CallParams<Name>,
+      signal?: AbortSignal,
+    ): Promise<CallResult<Name>> {
+      return (await ready()).call(name, params, signal);
+    },
+    /** @returns what ends the listening. */
+    onEvent(listener: EventListener): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+});
+
+/** Whether an error only says that the connection is gone, which the page shows anyway. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof ConnectionLost;
+}

@@ -1,0 +1,52 @@
+import type { Metric, Series } from '../../src-preload/contract/series.ts';
+
+/** A curve that grows at its end: typed arrays with room to spare, so that a new point costs no copy. */
+export class LiveSeries {
+  readonly run: string;
+  readonly metric: Metric;
+  private epochs = new Uint32Array(256);
+  private values = new Float64Array(256);
+  private length = 0;
+
+  constructor(run: string, metric: Metric) {
+    this.run = run;
+    this.metric = metric;
+  }
+
+  /** A point after the last one; those of epochs that are there already are passed over. */
+  push(epoch: number, value: number): void {
+    if (this.length > 0 && epoch <= (this.epochs[this.length - 1] ?? 0)) return;
+    if (this.length === this.epochs.length) {
+      const epochs = new Uint32Array(2 * this.length);
+      const values = new Float64Array(2 * this.length);
+      epochs.set(this.epochs);
+      values.set(this.values);
+      [this.epochs, this.values] = [epochs, values];
+    }
+    this.epochs[this.length] = epoch;
+    this.values[this.length] = value;
+    this.length++;
+  }
+
+  /** Everything anew, as read from the store; what came meanwhile and is later stays. */
+  reset(epochs: Uint32Array, values: Float64Array): void {
+    const later = this.series();
+    this.length = 0;
+    epochs.forEach((epoch, index) => {
+      this.push(epoch, values[index] ?? NaN);
+    });
+    later.epochs.forEach((epoch, index) => {
+      this.push(epoch, later.values[index] ?? NaN);
+    });
+  }
+
+  /** The curve as it is now, without a copy. */
+  series(): Series {
+    return {
+      run: this.run,
+      metric: this.metric,
+      epochs: this.epochs.subarray(0, this.length),
+      values: this.values.subarray(0, this.length),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { isConnectionLost } from './connection.ts';
+
+/** A sentence at the edge of the page, and what can be done about it. */
+export interface Message {
+  readonly text: string;
+  readonly kind: 'info' | 'error';
+  readonly action?: { readonly label: string; readonly act: () => void };
+}
+
+/** Sentences for the user: what went wrong, what was done and can be undone. */
+export const useMessages = defineStore('messages', () => {
+  const shown = ref<Message[]>([]);
+
+  function say(message: Message): void {
+    shown.value = [...shown.value.slice(-2), message];
+  }
+
+  return {
+    shown,
+    say,
+    dismiss(message: Message) {
+      shown.value = shown.value.filter((one) => one !== message);
+    },
+    /** Tells of what an action failed with. */
+    fail(error: unknown) {
+      if (isConnectionLost(error)) return;
+      say({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+    },
+    /** Does something, and tells where it fails. */
+    async attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+      try {
+        return await action();
+      } catch (error) {
+        this.fail(error);
+        return undefined;
+      }
+    },
+  };
+});

@@ -1,0 +1,136 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef, triggerRef, watch } from 'vue';
+import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { WatchedEvent } from '../../src-preload/contract/events.ts';
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { EpochFigures } from '../../src-preload/contract/series.ts';
+import { withEpoch } from '../../src-preload/contract/summary.ts';
+import { useConnection } from './connection.ts';
+import { useMessages } from './messages.ts';
+
+/** Runs read in one call: few at first, so that there is something to see. */
+const FIRST_PIECE = 100;
+const PIECE = 1000;
+
+/** Milliseconds between two updates of what is shown of all runs. */
+const PACE_MS = 100;
+
+/** How far a run has come that has not taken its first step, and the epoch under way. */
+export interface RunProgress {
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Every run of the data folder, kept up to date. */
+export const useRuns = defineStore('runs', () => {
+  const connection = useConnection();
+  const messages = useMessages();
+  const byId = shallowRef(new Map<string, RunRow>());
+  const progress = shallowRef(new Map<string, RunProgress>());
+  const isComplete = shallowRef(false);
+  const hasBegun = shallowRef(false);
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let reading = 0;
+
+  function show(): void {
+    due ??= setTimeout(() => {
+      due = undefined;
+      triggerRef(byId);
+      triggerRef(progress);
+    }, PACE_MS);
+  }
+
+  function put(record: RunRow | RunRecord): void {
+    byId.value.set(record.id, rowOf(record));
+  }
+
+  function addEpochs(id: string, figures: readonly EpochFigures[]): void {
+    let row = byId.value.get(id);
+    if (row === undefined) return;
+    for (const one of figures) if (one.epoch > row.epochs) row = withEpoch(row, one);
+    byId.value.set(id, row);
+  }
+
+  function apply(event: WatchedEvent): void {
+    if (event.kind === 'missed') {
+      void read();
+      return;
+    }
+    if (event.kind === 'queued' || event.kind === 'started' || event.kind === 'ended') {
+      put(event.run);
+      progress.value.delete(event.run.id);
+    } else if (event.kind === 'epoch') addEpochs(event.run, [event.figures]);
+    else if (event.kind === 'epochs') addEpochs(event.run, event.figures);
+    else if (event.kind === 'preparing') {
+      const row = byId.value.get(event.run);
+      if (row?.status === 'queued') byId.value.set(event.run, { ...row, status: 'running' });
+      progress.value.set(event.run, event.progress);
+    } else if (event.kind === 'batch')
+      progress.value.set(event.run, { what: `epoch ${event.epoch}`, done: event.done, total: event.total });
+    show();
+  }
+
+  async function read(): Promise<void> {
+    const mine = ++reading;
+    try {
+      let last: string | undefined;
+      const seen = new Map<string, RunRow>();
+      for (let piece = FIRST_PIECE; ; piece = PIECE) {
+        const rows = await connection.call('runs', {
+          limit: piece,
+          ...(last === undefined ? {} : { olderThan: last }),
+        });
+        if (mine !== reading) return;
+        for (const row of rows) {
+          seen.set(row.id, row);
+          byId.value.set(row.id, row);
+        }
+        hasBegun.value = true;
+        triggerRef(byId);
+        last = rows.at(-1)?.id;
+        if (rows.length < piece) break;
+      }
+      isComplete.value = true;
+    } catch (error) {
+      messages.fail(error);
+    }
+  }
+
+  connection.onEvent(apply);
+  watch(
+    () => connection.generation,
+    (generation) => {
+      if (generation > 0) void read();
+    },
+    { immediate: true },
+  );
+
+  return {
+    byId,
+    progress,
+    /** All runs have been read at least once. */
+    isComplete,
+    /** The first of them have. */
+    hasBegun,
+    /** Newest first. */
+    list: computed(() =>
+      [...byId.value.values()].sort((one, other) =>
+        one.createdAt < other.createdAt ? 1 : one.createdAt > other.createdAt ? -1 : 0,
+      ),
+    ),
+    put,
+    show,
+    read,
+  };
+});
+
+function rowOf(record: RunRow | RunRecord): RunRow {
+  const row: RunRow & Partial<RunRecord> = { ...record };
+  delete row.layers;
+  delete row.classes;
+  delete row.notices;
+  delete row.unreadable;
+  delete row.versions;
+  return row;
+}

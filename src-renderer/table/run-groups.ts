@@ -1,0 +1,137 @@
+import type { RunRow } from '../../src-preload/contract/api.ts';
+import { optionKeys, optionOf } from '../../src-preload/contract/config.ts';
+import { type FieldValue, type RunField, compareValues, fieldOf } from './run-fields.ts';
+
+/** Grouping by every option but the seeds: runs of one group are repeats of one experiment. */
+export const BY_EXPERIMENT = 'experiment';
+
+/** Runs that share what they are grouped by. */
+export interface RunGroup {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly name: string;
+  readonly runs: readonly RunRow[];
+}
+
+/** Mean and sample standard deviation of a figure over the runs of a group that have it. */
+export interface Spread {
+  readonly count: number;
+  readonly mean: number;
+  /** Undefined for a single run: one seed says nothing of how others would do. */
+  readonly sd: number | undefined;
+}
+
+/** The options that make an experiment, as one text: equal for runs that differ in their seeds and names alone. */
+export function experimentKey({ config }: Pick<RunRow, 'config'>): string {
+  return optionKeys
+    .filter((key) => key !== 'expId' && key !== 'modelSeed' && key !== 'datasetSeed')
+    .map((key) => optionOf(key).print(config[key]))
+    .join('\n');
+}
+
+/** A name without the number that repeats of one experiment get. */
+export function experimentName(name: string): string {
+  return name.replace(/_\d+$/, '');
+}
+
+/** Groups in the order of their first run. @param by `experiment`, or keys of fields. */
+export function groupRuns(runs: readonly RunRow[], by: readonly string[]): RunGroup[] {
+  const fields = by.map(fieldOf).filter((field) => field !== undefined);
+  const groups = new Map<string, RunRow[]>();
+  for (const run of runs) {
+    const key = by.includes(BY_EXPERIMENT)
+      ? experimentKey(run)
+      : fields.map((field) => field.text(field.value(run))).join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [run]);
+    else group.push(run);
+  }
+  return [...groups].map(([key, members]) => ({
+    kind: 'group',
+    id: key,
+    name: nameOf(members, by, fields),
+    runs: members,
+  }));
+}
+
+function nameOf(runs: readonly RunRow[], by: readonly string[], fields: readonly RunField[]): string {
+  const [first] = runs;
+  if (first === undefined) return '';
+  if (by.includes(BY_EXPERIMENT)) return experimentName(first.name);
+  return fields.map((field) => `${field.label}: ${field.text(field.value(first)) || '–'}`).join(', ');
+}
+
+/** What a group shows in a column: a spread for figures, the value that all share else, undefined where they differ. */
+export function groupValue(group: RunGroup, field: RunField): Spread | FieldValue {
+  const values = group.runs.map((run) => field.value(run));
+  if (field.kind === 'number') {
+    const numbers = values.filter(
+      (value): value is number => typeof value === 'number' && Number.isFinite(value),
+    );
+    return spreadOf(numbers);
+  }
+  const texts = new Set(values.map((value) => field.text(value)));
+  return texts.size === 1 ? values[0] : undefined;
+}
+
+/** Sample standard deviation (n − 1). */
+export function spreadOf(numbers: readonly number[]): Spread | undefined {
+  const count = numbers.length;
+  if (count === 0) return undefined;
+  const mean = numbers.reduce((sum, one) => sum + one, 0) / count;
+  if (count === 1) return { count, mean, sd: undefined };
+  const squares = numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return { count, mean, sd: Math.sqrt(squares / (count - 1)) };
+}
+
+/** One field to sort by. */
+export interface Sorting {
+  readonly field: RunField;
+  readonly descending: boolean;
+}
+
+/** Runs sorted by several fields, the first the weightiest; in the given order where nothing is said. */
+export function sortRuns(runs: readonly RunRow[], by: readonly Sorting[]): RunRow[] {
+  if (by.length === 0) return [...runs];
+  // Values are taken once: a comparison that asks for them anew takes ten times as long.
+  const keyed = runs.map((run) => ({ run, values: by.map(({ field }) => field.value(run)) }));
+  keyed.sort((one, other) => {
+    for (const [index, { descending }] of by.entries()) {
+      const order = compareValues(one.values[index], other.values[index], descending);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  return keyed.map(({ run }) => run);
+}
+
+/** Groups sorted likewise, by their means. */
+export function sortGroups(groups: readonly RunGroup[], by: readonly Sorting[]): RunGroup[] {
+  if (by.length === 0) return [...groups];
+  const keyed = groups.map((group) => ({
+    group,
+    values: by.map(({ field }) => (field.key === 'name' ? group.name : meanOf(groupValue(group, field)))),
+  }));
+  keyed.sort((one, other) => {
+    for (const [index, { descending }] of by.entries()) {
+      const order = compareValues(one.values[index], other.values[index], descending);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  return keyed.map(({ group }) => group);
+}
+
+/** Whether a group's value is a spread. */
+export function isSpread(value: Spread | FieldValue): value is Spread {
+  return typeof value === 'object' && 'mean' in value;
+}
+
+function meanOf(value: Spread | FieldValue): FieldValue {
+  return isSpread(value) ? value.mean : value;
+}
+
+/** A spread as it is shown: `46.2% ± 1.3%`, the mean alone for one run. */
+export function spreadText({ mean, sd }: Spread, field: RunField): string {
+  return sd === undefined ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
+}
