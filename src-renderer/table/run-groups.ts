@@ -133,5 +133,6 @@ function meanOf(value: Spread | FieldValue): FieldValue {
 
 /** A spread as it is shown: `46.2% ± 1.3%`, the mean alone for one run. */
 export function spreadText({ mean, sd }: Spread, field: RunField): string {
-  return sd === undefined ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
+  // Values that are all the same need no word on how they differ.
+  return sd === undefined || sd === 0 ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
 }
