@@ -1,6 +1,10 @@
 import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { StudyWish } from '../../src-preload/contract/study.ts';
+import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
+import { studyStanding } from './study-standing.ts';
+import { openStudy, runKey, type Study } from './study-run.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Runs that are read at once: some ten milliseconds, in which nothing else goes on. */
@@ -8,6 +12,19 @@ const RUNS_AT_ONCE = 100;
 
 /** What answers the calls and streams of the contract, through whichever door they come. */
 export function apiHandlers(workbench: Workbench): Handlers {
+  let bestBackend: Promise<RunConfig['backend']> | undefined;
+
+  /** Asked once: to ask starts a process. */
+  function backend(): Promise<RunConfig['backend']> {
+    bestBackend ??= workbench
+      .ladder()
+      .then(
+        ({ rungs }) =>
+          rungs.find(({ available, notForAuto }) => available && notForAuto === null)?.name ?? 'auto',
+      );
+    return bestBackend;
+  }
+
   return {
     calls: {
       about: () => ({ appVersion: workbench.appVersion, dataFolder: workbench.home.folder }),
@@ -41,6 +58,19 @@ export function apiHandlers(workbench: Workbench): Handlers {
       },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }) => workbench.showDataset(config),
+      study: async (wish) => studyStanding(studyOf(workbench, wish, 1, await backend())),
+      async launchStudy({ jobs, ...wish }) {
+        const { missing } = studyOf(workbench, wish, jobs, await backend());
+        const waiting = new Set(
+          workbench.runs({ status: ['queued', 'running'] }).map(({ config }) => runKey(config)),
+        );
+        const absent = missing.filter((config) => !waiting.has(runKey(config)));
+        if (absent.length === 0) return { launched: 0 };
+        const records = workbench.launch(absent);
+        workbench.changeQueue({ jobs });
+        workbench.enqueue(records.map(({ id }) => id));
+        return { launched: records.length };
+      },
       checkDataset: ({ config }) => workbench.checkDataset(config),
     },
     streams: {
@@ -53,6 +83,23 @@ export function apiHandlers(workbench: Workbench): Handlers {
         }),
     },
   };
+}
+
+function studyOf(
+  workbench: Workbench,
+  { only, seeds, epochs }: StudyWish,
+  jobs: number,
+  backend: RunConfig['backend'],
+): Study {
+  return openStudy(workbench, {
+    ...(only === undefined ? {} : { only }),
+    ...(epochs === undefined ? {} : { epochs }),
+    seeds,
+    jobs,
+    reuse: true,
+    backend,
+    appVersion: workbench.appVersion,
+  });
 }
 
 function queueOf(workbench: Workbench) {

@@ -5,6 +5,7 @@ import { WatchedEvent } from './events.ts';
 import { Prediction, RunPlan, RunRecord } from './run.ts';
 import { METRICS, Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
+import { StudyStanding, StudyWish } from './study.ts';
 import { Rung } from './training-process.ts';
 
 /** What a list of runs shows of each: all but what only its own page needs. */
@@ -99,6 +100,13 @@ export const calls = {
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
   /** Draws a built-in set that is not there yet. */
   dataset: { params: z.object({ config: RunConfig }), result: DatasetSummary },
+  /** The reference study as it stands in the store. */
+  study: { params: StudyWish, result: StudyStanding },
+  /** Queues what the study still needs, so many at once. @returns how many runs. */
+  launchStudy: {
+    params: StudyWish.extend({ jobs: z.int().min(1).max(16) }),
+    result: z.object({ launched: z.int().min(0) }),
+  },
   checkDataset: { params: z.object({ config: RunConfig }), result: DatasetHealth },
 } as const;
 export type Call = keyof typeof calls;

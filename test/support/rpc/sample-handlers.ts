@@ -28,6 +28,8 @@ export function handlersWith(given: {
       datasets: refuse,
       dataset: refuse,
       checkDataset: refuse,
+      study: refuse,
+      launchStudy: refuse,
       ...given.calls,
     },
     streams: { events: refuse, ...given.streams },
