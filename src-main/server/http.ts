@@ -77,7 +77,7 @@ function letIn(response: ServerResponse, access: Access): void {
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.end(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Layerbench</title><meta http-equiv="refresh" content="0;url=/"><a href="/">Layerbench</a></html>',
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Layerbench</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/"><a href="/">Layerbench</a></html>',
   );
 }
 

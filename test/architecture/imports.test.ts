@@ -94,6 +94,7 @@ const REACH: readonly Reach[] = [
         '@msgpack/msgpack',
         'echarts',
         'fast-png',
+        'fflate',
         'pinia',
         'vue',
         'vue-echarts',
