@@ -53,7 +53,12 @@ export function createRequestHandler(folder: string, access: Access): RequestHan
       refuse(response, 405, 'There is nothing here to be sent to.');
       return;
     }
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
+    const address = URL.parse(request.url ?? '/', 'http://page');
+    if (address === null) {
+      refuse(response, 400, 'This is no address.');
+      return;
+    }
+    const { pathname, searchParams } = address;
     if (pathname === '/' && access.isToken(searchParams.get('token'))) {
       letIn(response, access);
       return;

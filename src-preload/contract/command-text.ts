@@ -6,6 +6,8 @@ export interface CommandText {
   readonly texts: ReadonlyMap<OptionKey, string>;
   /** Text of `--training-times`. */
   readonly times: string | undefined;
+  /** Experiments after the first, which are not read. */
+  readonly others: number;
   /** One sentence for each word that is no option of a run. */
   readonly faults: readonly string[];
 }
@@ -30,7 +32,8 @@ export function wordsOf(line: string): string[] {
  * option (`layerbench train`, the name of another program) is passed over, as are names of implementations.
  */
 export function readCommandText(line: string): CommandText {
-  const words = wordsOf(line);
+  const [words = [], ...rest] = experimentsOf(wordsOf(line));
+  const others = rest.length;
   const first = words.findIndex((word) => word.startsWith('--'));
   const texts = new Map<OptionKey, string>();
   const faults: string[] = [];
@@ -39,6 +42,7 @@ export function readCommandText(line: string): CommandText {
     return {
       texts,
       times,
+      others,
       faults: words.length === 0 ? [] : ['There is no option in this line: they begin with --.'],
     };
   }
@@ -62,7 +66,18 @@ export function readCommandText(line: string): CommandText {
     } else if (flag === launchOptions.trainingTimes.flag) times = text;
     else if (!Object.hasOwn(implementationNames, flag)) faults.push(`There is no option --${flag}.`);
   }
-  return { texts, times, faults };
+  return { texts, times, others, faults };
+}
+
+/** The words of each experiment; separators before the first option part nothing. */
+function experimentsOf(words: readonly string[]): string[][] {
+  const experiments: string[][] = [[]];
+  for (const word of words) {
+    if (word === '--experiment') experiments.push([]);
+    else experiments.at(-1)?.push(word);
+  }
+  const full = experiments.filter((own) => own.some((word) => word.startsWith('--')));
+  return full.length > 0 ? full : [words.filter((word) => word !== '--experiment')];
 }
 
 function keyOf(flag: string): OptionKey | undefined {

@@ -100,13 +100,17 @@ export function useLaunchForm() {
     faults,
     commandText,
     reset,
-    /** Takes over a command line: what it does not name goes back to its default. */
-    take(line: string): void {
+    /**
+     * Takes over the first experiment of a command line: what it does not name goes back to its default.
+     * @returns how many further experiments the line has.
+     */
+    take(line: string): number {
       reset();
       const read = readCommandText(line);
       for (const [key, text] of read.texts) texts[key] = tidied(key, text);
       if (read.times !== undefined) repeatsText.value = read.times;
       strangers.value = read.faults;
+      return read.others;
     },
   };
 }

@@ -16,7 +16,8 @@ export interface ComparisonReport {
 }
 
 /** Markdown in the study's form: command lines, table, pictures, a place for the analysis. */
-export function comparisonMarkdown({ title, table, pictures }: ComparisonReport): string {
+export function comparisonMarkdown({ title, table: given, pictures }: ComparisonReport): string {
+  const table = withLastNames(given);
   const header = [
     'Run',
     ...table.options.map(({ label }) => label),
@@ -48,7 +49,8 @@ export function comparisonMarkdown({ title, table, pictures }: ComparisonReport)
 }
 
 /** The same as one HTML file that needs nothing else. */
-export async function comparisonHtml({ title, table, pictures }: ComparisonReport): Promise<string> {
+export async function comparisonHtml({ title, table: given, pictures }: ComparisonReport): Promise<string> {
+  const table = withLastNames(given);
   const images = await Promise.all(
     pictures.map(
       async ({ title: name, png }) =>
@@ -111,6 +113,18 @@ function commandsOf(table: ComparisonTable): string[] {
       ),
     ];
   });
+}
+
+/** The same without the paths of folders. */
+function withLastNames(table: ComparisonTable): ComparisonTable {
+  const isPath = table.options.map(({ option }) => option === 'dataset' || option === 'datasetsPath');
+  return {
+    ...table,
+    rows: table.rows.map((row) => ({
+      ...row,
+      options: row.options.map((text, index) => (isPath[index] === true ? lastName(text) : text)),
+    })),
+  };
 }
 
 function withoutPaths(config: RunConfig): RunConfig {
