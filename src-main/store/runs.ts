@@ -43,6 +43,11 @@ export interface RunFilter {
   readonly name?: string;
   /** Runs that were launched together. */
   readonly group?: string;
+  /** Those in the trash, in place of all others. */
+  readonly trashed?: boolean;
+  /** Runs with this tag. */
+  readonly tag?: string;
+  readonly starred?: boolean;
   /** The data set as the configuration names it. */
   readonly dataset?: string;
   /** Those that were queued before the run of this id: for reading on where an earlier list ended. */
@@ -86,8 +91,13 @@ const Row = z.object({
   status: z.string(),
   owner_host: z.string().nullable(),
   owner_pid: z.int().nullable(),
+  name: z.string(),
+  tags: z.string(),
+  note: z.string(),
+  starred: z.int(),
+  trashed_at: z.string().nullable(),
 });
-const COLUMNS = 'id, record, status, owner_host, owner_pid';
+const COLUMNS = 'id, record, status, owner_host, owner_pid, name, tags, note, starred, trashed_at';
 
 const Held = z.object({
   id: z.string(),
@@ -112,7 +122,7 @@ export function openRunTable(database: Database): RunTable {
        @trainingAccuracy, @devAccuracy, @bestDevAccuracy, @record, @host, @pid, @token)`,
   );
   const update = database.prepare(
-    `UPDATE runs SET name = @name, status = @status, dataset_fingerprint = @fingerprint, parameters = @parameters,
+    `UPDATE runs SET status = @status, dataset_fingerprint = @fingerprint, parameters = @parameters,
        epochs = @epochs, training_accuracy = @trainingAccuracy, dev_accuracy = @devAccuracy,
        best_dev_accuracy = @bestDevAccuracy, record = @record
      WHERE id = @id AND owner_token = @token`,
@@ -143,9 +153,15 @@ export function openRunTable(database: Database): RunTable {
   const numberOf = database.prepare('SELECT number FROM runs WHERE id = ?').pluck();
   const byId = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
   const byBeginning = database.prepare('SELECT id, name FROM runs WHERE id >= ? AND id < ? LIMIT ?');
-  const byName = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE name = ? ORDER BY number DESC LIMIT 1`);
-  const newest = database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY number DESC LIMIT 1`);
-  const everyName = database.prepare('SELECT id, name FROM runs ORDER BY number DESC');
+  const byName = database.prepare(
+    `SELECT ${COLUMNS} FROM runs WHERE name = ? AND trashed_at IS NULL ORDER BY number DESC LIMIT 1`,
+  );
+  const newest = database.prepare(
+    `SELECT ${COLUMNS} FROM runs WHERE trashed_at IS NULL ORDER BY number DESC LIMIT 1`,
+  );
+  const everyName = database.prepare(
+    'SELECT id, name FROM runs WHERE trashed_at IS NULL ORDER BY number DESC',
+  );
 
   function get(id: string): RunRecord | undefined {
     const row = byId.get(id);
@@ -254,6 +270,12 @@ export const SELECT_HELD = `SELECT id, status, owner_host, owner_pid, owner_toke
 export function listQuery(filter: RunFilter): { sql: string; values: (string | number)[] } {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
+  conditions.push(filter.trashed === true ? 'trashed_at IS NOT NULL' : 'trashed_at IS NULL');
+  if (filter.tag !== undefined) {
+    conditions.push('EXISTS (SELECT 1 FROM json_each(tags) WHERE fold(value) = ?)');
+    values.push(fold(filter.tag));
+  }
+  if (filter.starred === true) conditions.push('starred = 1');
   if (filter.status !== undefined && filter.status.length > 0) {
     conditions.push(`status IN (${filter.status.map(() => '?').join(', ')})`);
     values.push(...filter.status);
@@ -311,6 +333,11 @@ function recordOf(raw: unknown): RunRecord {
   const record = RunRecord.safeParse({
     ...stored,
     status: row.status,
+    name: row.name,
+    tags: fromJson(row.tags),
+    note: row.note,
+    starred: row.starred === 1,
+    trashedAt: row.trashed_at,
     owner: row.status === 'running' ? owner : null,
   });
   if (!record.success)

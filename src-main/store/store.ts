@@ -5,11 +5,18 @@ import type { EpochFigures, Metric, Series } from '../../src-preload/contract/se
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import { dataVersionOf, openDatabase } from './database.ts';
 import { type DatasetTable, openDatasetTable } from './datasets.ts';
+import {
+  type Change,
+  type Organization,
+  type OrganizationTable,
+  openOrganizationTable,
+} from './organization.ts';
 import { type PredictionTable, openPredictionTable } from './predictions.ts';
 import { type HeldRun, type Owner, type RunFilter, type RunTable, openRunTable } from './runs.ts';
 import { type SeriesTable, openSeriesTable } from './series.ts';
 import { type SnapshotTable, openSnapshotTable } from './snapshots.ts';
 
+export type { Change, Organization } from './organization.ts';
 export type { HeldRun, Owner, RunFilter, SortColumn } from './runs.ts';
 
 /** What can be read of the store. Each call sees one moment of it, whatever is written meanwhile. */
@@ -40,6 +47,11 @@ export interface ReadStore {
   held(): HeldRun[];
   /** Ids of runs queued after the one of a number, in that order; and the number of the last of all. */
   runsAfter(number: number): { readonly ids: string[]; readonly newest: number };
+  /** Runs that people have changed or removed after a change of a number, in order. */
+  changesAfter(number: number): Change[];
+  newestChange(): number;
+  /** What was kept under a name; null where nothing was. */
+  preference(key: string): unknown;
   /** Data sets that runs were trained on, the one used last first. */
   datasets(): SeenDataset[];
   /** A number that changes when another connection, of this process or another, has written. */
@@ -80,6 +92,11 @@ export interface WriteStore {
   requestStop(id: string): boolean;
   /** Takes a run from an owner (one that is dead); false where it is no longer that one's. */
   take(id: string, before: Owner, owner: Owner): boolean;
+  /** Writes what people say of runs; all or nothing. @throws UserError for an id that is no run's. */
+  organize(changes: readonly { readonly id: string; readonly changes: Organization }[]): void;
+  /** Removes runs with all that the database has of them. */
+  remove(ids: readonly string[]): void;
+  setPreference(key: string, value: unknown): void;
   /** Remembers a data set as it was when it was used; the same folder with the same images is one. */
   recordDataset(seen: SeenDataset): void;
 }
@@ -111,6 +128,7 @@ export function openStore(
     snapshots: openSnapshotTable(database),
     predictions: openPredictionTable(database),
     datasets: openDatasetTable(database),
+    organization: openOrganizationTable(database),
   };
   const reading = {
     ...readView(database, tables),
@@ -127,9 +145,13 @@ interface Tables {
   readonly snapshots: SnapshotTable;
   readonly predictions: PredictionTable;
   readonly datasets: DatasetTable;
+  readonly organization: OrganizationTable;
 }
 
-function readView(database: Database, { runs, series, snapshots, predictions, datasets }: Tables): ReadStore {
+function readView(
+  database: Database,
+  { runs, series, snapshots, predictions, datasets, organization }: Tables,
+): ReadStore {
   /** A run may end, and its curves be packed, between two statements: those of one call see one moment. */
   function read<Result>(action: () => Result): Result {
     return database.transaction(action).deferred();
@@ -145,6 +167,9 @@ function readView(database: Database, { runs, series, snapshots, predictions, da
     predictions: (id) => read(() => predictions.read(runs.numberOf(id))),
     held: () => runs.held(),
     runsAfter: (number) => runs.after(number),
+    changesAfter: (number) => organization.changesAfter(number),
+    newestChange: () => organization.newestChange(),
+    preference: (key) => organization.preference(key),
     datasets: () => datasets.list(),
     dataVersion: () => dataVersionOf(database),
   };
@@ -152,7 +177,7 @@ function readView(database: Database, { runs, series, snapshots, predictions, da
 
 function writeView(
   database: Database,
-  { runs, series, snapshots, predictions, datasets }: Tables,
+  { runs, series, snapshots, predictions, datasets, organization }: Tables,
 ): WriteStore {
   /** Takes the lock at once: a transaction that reads before it writes may else fail as busy, waiting or not. */
   function write<Result>(action: () => Result): Result {
@@ -186,6 +211,24 @@ function writeView(
     heartbeat: (owner, nowMs) => write(() => runs.heartbeat(owner, nowMs)),
     requestStop: (id) => write(() => runs.requestStop(id)),
     take: (id, before, owner) => write(() => runs.take(id, before, owner)),
+    organize(changes) {
+      write(() => {
+        for (const { id, changes: own } of changes) {
+          runs.numberOf(id);
+          organization.organize(id, own);
+        }
+      });
+    },
+    remove(ids) {
+      write(() => {
+        for (const id of ids) organization.remove(id);
+      });
+    },
+    setPreference(key, value) {
+      write(() => {
+        organization.setPreference(key, value);
+      });
+    },
     recordDataset(seen) {
       write(() => {
         datasets.write(seen);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import type { StudyWish } from '../../src-preload/contract/study.ts';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -9,6 +11,9 @@ import type { Workbench } from './workbench.ts';
 
 /** Runs that are read at once: some ten milliseconds, in which nothing else goes on. */
 const RUNS_AT_ONCE = 100;
+
+/** Letters of JSON that one choice of the window may have. */
+const MOST_PREFERENCE_LETTERS = 200_000;
 
 /** What answers the calls and streams of the contract, through whichever door they come. */
 export function apiHandlers(workbench: Workbench): Handlers {
@@ -29,7 +34,8 @@ export function apiHandlers(workbench: Workbench): Handlers {
     calls: {
       about: () => ({ appVersion: workbench.appVersion, dataFolder: workbench.home.folder }),
       ladder: () => workbench.ladder(),
-      runs: ({ limit, olderThan }, signal) => runRows(workbench, limit ?? Infinity, olderThan, signal),
+      runs: ({ limit, olderThan, trashed = false }, signal) =>
+        runRows(workbench, { limit: limit ?? Infinity, olderThan, trashed }, signal),
       run: ({ run }) => workbench.run(run),
       series: ({ runs, metrics }) => workbench.series(runs, metrics),
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
@@ -47,6 +53,30 @@ export function apiHandlers(workbench: Workbench): Handlers {
         return queueOf(workbench);
       },
       plan: ({ configs }) => workbench.plan(configs),
+      moveInQueue({ run, before }) {
+        workbench.moveInQueue(run, before);
+        return queueOf(workbench);
+      },
+      organize({ runs, ...wish }) {
+        workbench.organize(runs, wish);
+        return null;
+      },
+      trash({ runs }) {
+        workbench.trash(runs);
+        return null;
+      },
+      restore({ runs }) {
+        workbench.restore(runs);
+        return null;
+      },
+      emptyTrash: () => ({ removed: workbench.emptyTrash() }),
+      preference: ({ key }) => ({ value: z.json().parse(workbench.preference(key)) }),
+      setPreference({ key, value }) {
+        if (JSON.stringify(value).length > MOST_PREFERENCE_LETTERS)
+          throw new UserError('That is too much to be kept; remove some of it first.');
+        workbench.setPreference(key, value);
+        return null;
+      },
       stop({ run }) {
         workbench.stop(run);
         return null;
@@ -110,8 +140,7 @@ function queueOf(workbench: Workbench) {
 /** Reads a piece at a time, so that other work comes in between. */
 async function runRows(
   workbench: Workbench,
-  limit: number,
-  olderThan: string | undefined,
+  { limit, olderThan, trashed }: { limit: number; olderThan: string | undefined; trashed: boolean },
   signal: AbortSignal,
 ): Promise<RunRow[]> {
   const rows: RunRow[] = [];
@@ -119,7 +148,11 @@ async function runRows(
   while (rows.length < limit) {
     signal.throwIfAborted();
     const wanted = Math.min(RUNS_AT_ONCE, limit - rows.length);
-    const piece = workbench.runs({ limit: wanted, ...(last === undefined ? {} : { olderThan: last }) });
+    const piece = workbench.runs({
+      limit: wanted,
+      trashed,
+      ...(last === undefined ? {} : { olderThan: last }),
+    });
     rows.push(...piece.map(rowOf));
     last = piece.at(-1)?.id;
     if (piece.length < wanted) break;

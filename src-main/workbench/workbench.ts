@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../src-preload/contract/data-process.ts';
@@ -9,7 +11,7 @@ import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
 import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
-import { type RunFilter, openStore } from '../store/store.ts';
+import { type Organization, type RunFilter, openStore } from '../store/store.ts';
 import { createDataClient } from './data-client.ts';
 import type { Home } from './home.ts';
 import { createLive, type Watcher } from './live.ts';
@@ -62,6 +64,21 @@ export interface Workbench {
     readonly jobs?: number | undefined;
     readonly isPaused?: boolean | undefined;
   }): QueueState<string>;
+  /** Lets a run that waits here begin before another one, or last of all. */
+  moveInQueue(id: string, before: string | null): QueueState<string>;
+  /**
+   * Changes what people say of runs; what is not given stays.
+   * @throws UserError for an id that is no run's.
+   */
+  organize(ids: readonly string[], wish: Organizing): RunRecord[];
+  /** Puts runs that have ended into the trash. @throws UserError where one goes on. */
+  trash(ids: readonly string[]): RunRecord[];
+  restore(ids: readonly string[]): RunRecord[];
+  /** Removes what is in the trash, with its files. @returns how many runs. */
+  emptyTrash(): number;
+  /** What was kept under a name; null where nothing was. */
+  preference(key: string): unknown;
+  setPreference(key: string, value: unknown): void;
   /**
    * Ends a run tidily at its next batch and keeps it as stopped; a queued one before it starts. A run of another
    * process is asked through its row.
@@ -115,6 +132,15 @@ export interface Workbench {
   ladder(): Promise<{ readonly rungs: Rung[]; readonly tfjsVersion: string }>;
   /** Ends its processes and closes the store. */
   close(): Promise<void>;
+}
+
+/** What is to be said of runs. */
+export interface Organizing {
+  readonly name?: string | undefined;
+  readonly note?: string | undefined;
+  readonly starred?: boolean | undefined;
+  readonly addTags?: readonly string[] | undefined;
+  readonly removeTags?: readonly string[] | undefined;
 }
 
 /** Milliseconds between two looks at what other processes have done, while somebody watches. */
@@ -212,6 +238,25 @@ export function openWorkbench(options: OpenOptions): Workbench {
     others = undefined;
   }
 
+  function changed(ids: readonly string[], changesOf: (record: RunRecord) => Organization): RunRecord[] {
+    const before = ids.map(recordOf);
+    store.organize(before.map((record) => ({ id: record.id, changes: changesOf(record) })));
+    return before.map(({ id }) => {
+      const run = recordOf(id);
+      live.tell({ kind: 'changed', run });
+      return run;
+    });
+  }
+
+  /** Whoever trains a run does not know what people say of it meanwhile. */
+  function asItIs(event: RunEvent): RunEvent {
+    if (event.kind !== 'started' && event.kind !== 'ended') return event;
+    const now = store.run(event.run.id);
+    if (now === undefined) return event;
+    const { name, tags, note, starred, trashedAt } = now;
+    return { ...event, run: { ...event.run, name, tags, note, starred, trashedAt } };
+  }
+
   function keepAlive(): void {
     heartbeat ??= setInterval(() => {
       for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
@@ -233,7 +278,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       trainingEntry: options.entries.training,
       appVersion: options.appVersion,
       tell: (event) => {
-        live.tell(event);
+        live.tell(asItIs(event));
       },
     });
     running.set(id, started);
@@ -282,6 +327,41 @@ export function openWorkbench(options: OpenOptions): Workbench {
       if (isPaused === true) queue.pause();
       if (isPaused === false) queue.resume();
       return queue.state();
+    },
+    moveInQueue(id, before) {
+      queue.move(id, before);
+      return queue.state();
+    },
+    organize: (ids, { name, note, starred, addTags = [], removeTags = [] }) =>
+      changed(ids, ({ tags }) => ({
+        name,
+        note,
+        starred,
+        ...(addTags.length + removeTags.length === 0
+          ? {}
+          : { tags: [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag)) }),
+      })),
+    trash(ids) {
+      const going = ids.map(recordOf).find(({ status }) => status === 'running' || status === 'queued');
+      if (going !== undefined) {
+        throw new UserError(`${going.name} (${going.id}) has not ended yet; stop it first.`);
+      }
+      const trashedAt = new Date().toISOString();
+      return changed(ids, () => ({ trashedAt }));
+    },
+    restore: (ids) => changed(ids, () => ({ trashedAt: null })),
+    emptyTrash() {
+      const ids = store.runs({ trashed: true }).map(({ id }) => id);
+      store.remove(ids);
+      for (const id of ids) {
+        rmSync(join(home.runs, id), { recursive: true, force: true });
+        live.tell({ kind: 'removed', run: id });
+      }
+      return ids.length;
+    },
+    preference: (key) => store.preference(key),
+    setPreference(key, value) {
+      store.setPreference(key, value);
     },
     stop(id) {
       const here = running.get(id);
@@ -433,6 +513,10 @@ function newRecord(id: string, name: string, group: string, config: RunConfig, c
     datasetFolder: null,
     notices: [],
     reason: null,
+    tags: [],
+    note: '',
+    starred: false,
+    trashedAt: null,
     owner: null,
     createdAt,
     startedAt: null,

@@ -36,6 +36,14 @@ export const Queue = z.object({
 export type Queue = z.infer<typeof Queue>;
 
 const nothing = z.object({});
+/** The most runs that one act may change. */
+const MOST_ORGANIZED = 10_000;
+const manyRuns = z.object({ runs: z.array(z.string()).min(1).max(MOST_ORGANIZED) });
+const Tag = z.string().regex(/^[^\p{Cc},]{1,50}$/u, 'A tag has 1 to 50 characters and no comma.');
+/** Choices that the window keeps. */
+const PreferenceKey = z.enum(['columns', 'widths', 'views', 'pinned']);
+export type PreferenceKey = z.infer<typeof PreferenceKey>;
+
 const oneRun = z.object({ run: z.string() });
 const SnapshotKind = z.enum(['confusion', 'final-confusion', 'samples', 'units']);
 
@@ -56,7 +64,12 @@ export const calls = {
    * the last run of the one before it: neither side then stands still.
    */
   runs: {
-    params: z.object({ limit: z.int().min(1).max(100_000).optional(), olderThan: z.string().optional() }),
+    params: z.object({
+      limit: z.int().min(1).max(100_000).optional(),
+      olderThan: z.string().optional(),
+      /** Those in the trash, in place of all others. */
+      trashed: z.boolean().optional(),
+    }),
     result: z.array(RunRow),
   },
   run: { params: oneRun, result: RunRecord },
@@ -93,6 +106,31 @@ export const calls = {
     params: z.object({ isPaused: z.boolean().optional(), jobs: z.int().min(1).max(16).optional() }),
     result: Queue,
   },
+  /** Lets a run that waits begin before another one; last of all with null. */
+  moveInQueue: { params: z.object({ run: z.string(), before: z.string().nullable() }), result: Queue },
+  /** Changes what people say of runs; what is not given stays. */
+  organize: {
+    params: z.object({
+      runs: z.array(z.string()).min(1).max(MOST_ORGANIZED),
+      name: z
+        .string()
+        .regex(/^[^\p{Cc}]{1,200}$/u, 'A name has 1 to 200 characters.')
+        .optional(),
+      note: z.string().max(20_000, 'A note has at most 20,000 characters.').optional(),
+      starred: z.boolean().optional(),
+      addTags: z.array(Tag).max(20).optional(),
+      removeTags: z.array(z.string()).optional(),
+    }),
+    result: z.null(),
+  },
+  /** Only of runs that have ended. */
+  trash: { params: manyRuns, result: z.null() },
+  restore: { params: manyRuns, result: z.null() },
+  /** Removes what is in the trash, for good. @returns how many runs. */
+  emptyTrash: { params: nothing, result: z.object({ removed: z.int().min(0) }) },
+  /** A choice of the window that was kept; null where none was. */
+  preference: { params: z.object({ key: PreferenceKey }), result: z.object({ value: z.json() }) },
+  setPreference: { params: z.object({ key: PreferenceKey, value: z.json() }), result: z.null() },
   /** Ends a run tidily at its next batch, or before it starts. */
   stop: { params: oneRun, result: z.null() },
   /** Trains a run again, with its own configuration, on its own backend. */

@@ -147,6 +147,13 @@ export const RunRecord = z.object({
   notices: z.array(z.string()),
   /** Why it failed, stopped early or was interrupted. */
   reason: z.string().nullable(),
+  /** Words that people have given it. */
+  tags: z.array(z.string()).default([]),
+  /** What people have written about it; shown as text. */
+  note: z.string().default(''),
+  starred: z.boolean().default(false),
+  /** ISO 8601; null where it is not in the trash. */
+  trashedAt: z.string().nullable().default(null),
   /** Who runs it, while it runs. */
   owner: z.object({ host: z.string(), pid: z.int() }).nullable(),
   /** ISO 8601. */

@@ -133,6 +133,35 @@ describe.skipIf(browserPath === undefined)('runs that are there', () => {
     expect(html.match(/data:image\/png;base64/g)).toHaveLength(4);
   });
 
+  test('runs are starred, tagged, trashed and restored, in every window at once', async () => {
+    const [page, other] = await Promise.all([
+      session.open('/runs'),
+      session.open('/runs?filter=tag has good'),
+    ]);
+    await other.getByText('No run fits this filter').waitFor();
+    const row = page.getByRole('row', { name: /narrow/ });
+    await row.getByRole('button', { name: 'Star', exact: true }).click();
+    await row.getByRole('button', { name: 'Take the star away' }).waitFor();
+    await row.getByRole('checkbox').click();
+    await page.getByRole('button', { name: 'Name and tags' }).click();
+    await page.getByLabel('Add a tag').fill('good');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await other.getByRole('link', { name: 'narrow' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Trash', exact: true }).click();
+    await page.getByText('3 runs', { exact: true }).waitFor();
+    await other.getByText('No run fits this filter').waitFor();
+    // What a terminal says of runs is seen too.
+    await command(['restore', idOf('narrow')], { home });
+    await page.getByText('4 runs', { exact: true }).waitFor();
+    await command(['tag', 'narrow', '--remove', 'good', '--no-star', '--note', 'Too small.'], { home });
+    await other.getByText('No run fits this filter').waitFor();
+    const [shown] = jsonLines((await command(['show', 'narrow', '--json'], { home })).out).map((line) =>
+      RunRecord.parse(line),
+    );
+    expect(shown).toMatchObject({ tags: [], starred: false, note: 'Too small.', trashedAt: null });
+  });
+
   test('everything is reached by keys, and a palette finds it', async () => {
     const page = await session.open('/');
     await page.keyboard.press('?');
