@@ -22,6 +22,17 @@ export default defineConfig({
       },
     },
   },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: join(import.meta.dirname, 'src-preload/index.ts'),
+        // A sandboxed page's bridge is one file that is no module.
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
   renderer: {
     root: join(import.meta.dirname, 'src-renderer'),
     base: './',
