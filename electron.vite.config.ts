@@ -13,6 +13,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           cli: join(main, 'cli/main.ts'),
+          desktop: join(main, 'desktop/main.ts'),
+          host: join(main, 'desktop/host-process.ts'),
           'data-process': join(main, 'data/process.ts'),
           'preparation-worker': join(main, 'data/preparation-worker.ts'),
           'training-process': join(main, 'training/process.ts'),
