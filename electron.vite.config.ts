@@ -13,12 +13,25 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           cli: join(main, 'cli/main.ts'),
+          desktop: join(main, 'desktop/main.ts'),
+          host: join(main, 'desktop/host-process.ts'),
           'data-process': join(main, 'data/process.ts'),
           'preparation-worker': join(main, 'data/preparation-worker.ts'),
           'training-process': join(main, 'training/process.ts'),
           'augmentation-worker': join(main, 'training/augmentation-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: join(import.meta.dirname, 'src-preload/index.ts'),
+        // A sandboxed page's bridge is one file that is no module.
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
       },
     },
   },

@@ -11,13 +11,15 @@ import { join } from 'node:path';
 import { nodeFor } from './node-version.mjs';
 import { prepare } from './prepare.mjs';
 import { run } from './run.mjs';
+import { start } from './start.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const bin = join(root, 'node_modules');
 
 /** What each script runs, on Node, and whether it needs the built product. */
 const SCRIPTS = {
-  start: { arguments: [join(root, 'out/main/cli.js'), 'example'], built: true },
+  // The window, or else a server: see there.
+  start: { arguments: [], built: true },
   layerbench: { arguments: [join(root, 'out/main/cli.js')], built: true },
   test: { arguments: [join(bin, 'vitest/vitest.mjs'), 'run'], built: true },
   bench: { arguments: [join(root, 'test/bench/bench.ts')], built: true },
@@ -42,15 +44,14 @@ if (script === undefined) {
 
 try {
   await prepare(root, script.built, say);
-  const code = await run(
-    nodeFor(root),
-    ['--disable-warning=ExperimentalWarning', ...script.arguments, ...rest],
-    {
-      root,
-      stdout: 'inherit',
-    },
-  );
-  process.exitCode = code;
+  const node = nodeFor(root);
+  process.exitCode =
+    name === 'start'
+      ? await start(root, node, rest, say)
+      : await run(node, ['--disable-warning=ExperimentalWarning', ...script.arguments, ...rest], {
+          root,
+          stdout: 'inherit',
+        });
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

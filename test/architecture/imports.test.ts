@@ -54,6 +54,37 @@ const REACH: readonly Reach[] = [
     packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron'] },
   },
   {
+    // It stands between the window and the host: nothing here takes long.
+    entries: ['src-main/desktop/main.ts'],
+    places: [CONTRACT, 'src-main/desktop', 'src-main/workbench/home.ts'],
+    packages: {
+      never: [
+        '@tensorflow/*',
+        'webgpu',
+        'sharp',
+        'better-sqlite3',
+        'echarts',
+        '@resvg/resvg-js',
+        'commander',
+        'ws',
+      ],
+    },
+  },
+  {
+    entries: ['src-main/desktop/host-process.ts'],
+    places: [
+      CONTRACT,
+      'src-preload/rpc',
+      ...['desktop', 'workbench', 'store', 'analysis', 'study'].map((room) => `src-main/${room}`),
+    ],
+    packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron', 'commander', 'ws'] },
+  },
+  {
+    entries: ['src-preload/index.ts'],
+    places: ['src-preload/index.ts', `${CONTRACT}/channels.ts`],
+    packages: { only: ['electron'] },
+  },
+  {
     entries: ['src-main/data/process.ts', 'src-main/data/preparation-worker.ts'],
     places: [CONTRACT, 'src-main/data'],
     packages: {
