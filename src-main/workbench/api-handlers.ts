@@ -5,6 +5,7 @@ import type { StudyWish } from '../../src-preload/contract/study.ts';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
+import { browseFolders } from './browse-folders.ts';
 import { studyStanding } from './study-standing.ts';
 import { openStudy, runKey, type Study } from './study-run.ts';
 import type { Workbench } from './workbench.ts';
@@ -88,6 +89,12 @@ export function apiHandlers(workbench: Workbench): Handlers {
       },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }) => workbench.showDataset(config),
+      datasetSamples: ({ config, perClass }) => workbench.datasetSamples(config, perClass),
+      thumbnails: ({ config, paths }) => workbench.thumbnails(config, paths),
+      preview: ({ config, ...wish }, signal) => workbench.preview(config, wish, signal),
+      runImages: ({ run, paths }) => workbench.runImages(run, paths),
+      browseFolders: ({ path }) => browseFolders(path),
+      expectedCost: ({ config }) => workbench.expectedCost(config),
       study: async (wish) => studyStanding(studyOf(workbench, wish, 1, await backend())),
       async launchStudy({ jobs, ...wish }) {
         const { missing } = studyOf(workbench, wish, jobs, await backend());

@@ -6,10 +6,18 @@ import type { DataFolders, Progress } from '../../src-preload/contract/data-proc
 import type { DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
-import type { Prediction, RunPlan, RunRecord, Versions } from '../../src-preload/contract/run.ts';
+import type { ClassSamples, PreparationPreview, Thumbnail } from '../../src-preload/contract/pictures.ts';
+import type {
+  ExpectedCost,
+  Prediction,
+  RunPlan,
+  RunRecord,
+  Versions,
+} from '../../src-preload/contract/run.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
+import { expectedCost } from '../analysis/expected-cost.ts';
 import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore } from '../store/store.ts';
 import { createDataClient } from './data-client.ts';
@@ -129,6 +137,17 @@ export interface Workbench {
     },
     onProgress?: OnProgress,
   ): Promise<DatasetSummary>;
+  datasetSamples(config: RunConfig, perClass: number): Promise<ClassSamples[]>;
+  thumbnails(config: RunConfig, paths: readonly string[]): Promise<Thumbnail[]>;
+  preview(
+    config: RunConfig,
+    wish: { readonly path: string; readonly draw: number; readonly draws: number },
+    signal?: AbortSignal,
+  ): Promise<PreparationPreview>;
+  /** Images of a run's data set, as it is now, as the run's network gets them before augmentation. */
+  runImages(id: string, paths: readonly string[]): Promise<Thumbnail[]>;
+  /** What a run is going to cost, from the last that were measured; null where none was. */
+  expectedCost(config: RunConfig): Promise<ExpectedCost | null>;
   ladder(): Promise<{ readonly rungs: Rung[]; readonly tfjsVersion: string }>;
   /** Ends its processes and closes the store. */
   close(): Promise<void>;
@@ -142,6 +161,9 @@ export interface Organizing {
   readonly addTags?: readonly string[] | undefined;
   readonly removeTags?: readonly string[] | undefined;
 }
+
+/** Runs that a cost is expected from: the newest. */
+const MEASURED_RUNS = 200;
 
 /** Milliseconds between two looks at what other processes have done, while somebody watches. */
 const LOOK_MS = 250;
@@ -456,6 +478,27 @@ export function openWorkbench(options: OpenOptions): Workbench {
       return (await data.call('plan', { config, folders }, { onProgress })).summary;
     },
     checkDataset: (config, onProgress) => data.call('check', { config, folders }, { onProgress }),
+    datasetSamples: (config, perClass) => data.call('samples', { config, folders, perClass }),
+    thumbnails: (config, paths) => data.call('thumbnails', { config, folders, paths: [...paths] }),
+    preview: (config, wish, signal) =>
+      data.call('preview', { config, folders, ...wish }, signal === undefined ? {} : { signal }),
+    runImages: (id, paths) =>
+      data.call('preparedPictures', { config: store.find(id).config, folders, paths: [...paths] }),
+    async expectedCost(config) {
+      const [plan] = await this.plan([config]);
+      if (plan === undefined) return null;
+      const measured = store.runs({ status: ['finished', 'stopped'], limit: MEASURED_RUNS });
+      const [height, width, channels] = plan.inputShape;
+      return expectedCost(
+        {
+          parameters: plan.parameters,
+          images: plan.samples.training * config.nbrClones,
+          inputs: height * width * channels,
+          epochs: config.nbrEpochs,
+        },
+        measured,
+      );
+    },
     createDataset: (wanted, onProgress) => data.call('create', { ...wanted, folders }, { onProgress }),
     async ladder() {
       const training = createTrainingClient(options.host, options.entries.training);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { RunConfig } from './config.ts';
-import { DatasetHealth, DatasetSummary } from './dataset.ts';
+import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
+import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { WatchedEvent } from './events.ts';
-import { Prediction, RunPlan, RunRecord } from './run.ts';
+import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { METRICS, Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
 import { StudyStanding, StudyWish } from './study.ts';
@@ -36,6 +37,8 @@ export const Queue = z.object({
 export type Queue = z.infer<typeof Queue>;
 
 const nothing = z.object({});
+const Paths = z.array(z.string()).max(200);
+
 /** The most runs that one act may change. */
 const MOST_ORGANIZED = 10_000;
 const manyRuns = z.object({ runs: z.array(z.string()).min(1).max(MOST_ORGANIZED) });
@@ -145,6 +148,29 @@ export const calls = {
     params: StudyWish.extend({ jobs: z.int().min(1).max(16) }),
     result: z.object({ launched: z.int().min(0) }),
   },
+  /** Some images of each class, spread over its list. */
+  datasetSamples: {
+    params: z.object({ config: RunConfig, perClass: z.int().min(1).max(100) }),
+    result: z.array(ClassSamples),
+  },
+  /** Small pictures of images as they are. */
+  thumbnails: { params: z.object({ config: RunConfig, paths: Paths }), result: z.array(Thumbnail) },
+  /** An image after each step of its preparation, and some draws of its augmentation. */
+  preview: {
+    params: z.object({
+      config: RunConfig,
+      path: z.string(),
+      draw: z.int().min(0),
+      draws: z.int().min(0).max(24),
+    }),
+    result: PreparationPreview,
+  },
+  /** Images of a run's data set as its network gets them before augmentation. */
+  runImages: { params: z.object({ run: z.string(), paths: Paths }), result: z.array(Thumbnail) },
+  /** Folders, for choosing one where there is no dialog; the user's own where none is named. */
+  browseFolders: { params: z.object({ path: z.string().optional() }), result: FolderListing },
+  /** What a run is going to cost, from those that were measured; null where none was. */
+  expectedCost: { params: z.object({ config: RunConfig }), result: ExpectedCost.nullable() },
   checkDataset: { params: z.object({ config: RunConfig }), result: DatasetHealth },
 } as const;
 export type Call = keyof typeof calls;

@@ -87,6 +87,19 @@ export const PreparationInfo = z.object({
 });
 export type PreparationInfo = z.infer<typeof PreparationInfo>;
 
+/** What a run is going to cost on this machine, as far as runs that were measured tell. */
+export const ExpectedCost = z.object({
+  /** Milliseconds. */
+  msAnEpoch: z.number(),
+  /** Milliseconds, with preparing and starting. */
+  msARun: z.number(),
+  /** The most that its process holds; null where no run tells. */
+  memoryBytes: z.number().nullable(),
+  /** Runs that this rests on. */
+  runs: z.int().min(1),
+});
+export type ExpectedCost = z.infer<typeof ExpectedCost>;
+
 /** What is known of a run before it trains. */
 export const RunPlan = z.object({
   name: z.string(),
