@@ -48,6 +48,12 @@ test('runs that differ in their seeds alone are one experiment, with mean and sa
   expect(isSpread(spread) && spreadText(spread, field('dev.accuracy'))).toBe('50.0% ± 14.1%');
 });
 
+test('equal values have no deviation, to the last digit', () => {
+  const runs = ['a', 'b', 'c'].map((id) => ({ ...run(id, id, 0.1), paramsPerSample: 45.228 }));
+  const [group] = groupRuns(runs, ['experiment']);
+  expect(groupValue(group!, field('params.sample'))).toEqual({ count: 3, mean: 45.228, sd: 0 });
+});
+
 test('one run alone has no deviation', () => {
   const [, alone] = groupRuns(RUNS, ['experiment']);
   const spread = groupValue(alone!, field('dev.accuracy'));
