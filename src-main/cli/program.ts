@@ -161,6 +161,20 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     });
 
   program
+    .command('continue')
+    .summary('Let a run that has ended go on.')
+    .description(
+      'Let a run that was stopped, interrupted or has finished go on from what was kept of it: in the same row, to the same figures as if it had never ended.',
+    )
+    .argument('<RUN>', RUN)
+    .option('--epochs <N>', 'epochs in all; as many as it was to have where nothing is said')
+    .option('--json', 'print the run as a line of JSON, everything else on standard error')
+    .action(async (reference: string, given: unknown) => {
+      const { continueRun } = await import('./continue.ts');
+      await continueRun(reference, given, context);
+    });
+
+  program
     .command('study')
     .summary('Redo the reference study.')
     .description(

@@ -71,6 +71,8 @@ export interface RunTable {
   insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
   /** Makes a queued run that is this owner's or nobody's a running one; false where it is neither. */
   claim(id: string, owner: Owner, nowMs: number): boolean;
+  /** Makes a run that has ended a queued one of this owner. */
+  reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run that its owner holds, and lets go of one that has ended; false where another has it. */
   update(record: RunRecord, owner: Owner): boolean;
   /** Says that the owner lives, and gives the runs that it is asked to stop. */
@@ -126,6 +128,10 @@ export function openRunTable(database: Database): RunTable {
        epochs = @epochs, training_accuracy = @trainingAccuracy, dev_accuracy = @devAccuracy,
        best_dev_accuracy = @bestDevAccuracy, record = @record
      WHERE id = @id AND owner_token = @token`,
+  );
+  const reopen = database.prepare(
+    `UPDATE runs SET status = 'queued', record = @record, owner_host = @host, owner_pid = @pid, owner_token = @token
+     WHERE id = @id AND owner_token IS NULL AND status NOT IN ('queued', 'running')`,
   );
   const release = database.prepare(
     'UPDATE runs SET owner_host = NULL, owner_pid = NULL, owner_token = NULL, stop_requested = 0 WHERE id = ?',
@@ -186,6 +192,13 @@ export function openRunTable(database: Database): RunTable {
       const claimed = claim.run({ host: owner.host, pid: owner.pid, token: owner.token, id }).changes === 1;
       if (claimed) live(owner, nowMs);
       return claimed;
+    },
+
+    reopen(record, owner, nowMs) {
+      const { host, pid, token } = owner;
+      const isOurs = reopen.run({ id: record.id, record: toJson(record), host, pid, token }).changes === 1;
+      if (isOurs) live(owner, nowMs);
+      return isOurs;
     },
 
     update(record, owner) {

@@ -35,6 +35,8 @@ export interface ReadStore {
    * @throws UserError for an id that is no run's.
    */
   series(id: string, metric: Metric): Series;
+  /** Metrics that a run has a point of. @throws UserError for an id that is no run's. */
+  metrics(id: string): Metric[];
   /** What every epoch of a run after a given one gave, ascending. @throws UserError for an id that is no run's. */
   figures(id: string, after: number): EpochFigures[];
   /** Of the epoch given, else of the last that has any; ordered by name (part or parameter). */
@@ -67,6 +69,8 @@ export interface WriteStore {
    * @returns false where it cannot be had any more: of two that claim it one gets it.
    */
   claim(id: string, owner: Owner, nowMs?: number): boolean;
+  /** Makes a run that has ended a queued one of this owner, with this record; false where it is not there to be had. */
+  reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run's row; false where another has taken the run. A run that has ended loses its owner. */
   update(record: RunRecord, owner: Owner): boolean;
   /** Adds an epoch's figures and snapshots and writes the row that sums it up; false where another has the run. */
@@ -161,6 +165,7 @@ function readView(
     find: (reference) => read(() => runs.find(reference)),
     runs: (filter) => runs.list(filter),
     series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
+    metrics: (id) => read(() => series.metrics(runs.numberOf(id))),
     figures: (id, after) => read(() => series.figures(runs.numberOf(id), after)),
     snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),
     snapshotEpochs: (id, kind) => read(() => snapshots.epochs(runs.numberOf(id), kind)),
@@ -190,6 +195,7 @@ function writeView(
       });
     },
     claim: (id, owner, nowMs = Date.now()) => write(() => runs.claim(id, owner, nowMs)),
+    reopen: (record, owner, nowMs) => write(() => runs.reopen(record, owner, nowMs)),
     update: (record, owner) => write(() => runs.update(record, owner)),
     recordEpoch: (record, owner, figures, kept) =>
       write(() => {

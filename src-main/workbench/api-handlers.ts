@@ -87,6 +87,12 @@ export function apiHandlers(workbench: Workbench): Handlers {
         workbench.enqueue([record.id]);
         return record;
       },
+      metrics: ({ run }) => workbench.metrics(run),
+      continueRun({ run, nbrEpochs }) {
+        const record = workbench.continueRun(run, nbrEpochs);
+        workbench.enqueue([record.id]);
+        return record;
+      },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }) => workbench.showDataset(config),
       datasetSamples: ({ config, perClass }) => workbench.datasetSamples(config, perClass),

@@ -108,6 +108,12 @@ export interface Workbench {
   /** A queued run with the configuration of another one, on the backend that one ran on. */
   rerun(id: string): RunRecord;
   /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
+  /**
+   * A run that has ended, queued once more to go on from what was kept of it, on its own backend.
+   * @param nbrEpochs epochs in all; as many as it was to have where nothing is said.
+   * @throws UserError where it goes on already, or has nothing left to do.
+   */
+  continueRun(id: string, nbrEpochs?: number): RunRecord;
   compareWeights(
     original: RunRecord,
     again: RunRecord,
@@ -118,6 +124,8 @@ export interface Workbench {
   /** One series for each run and metric, run by run. */
   series(ids: readonly string[], metrics: readonly Metric[]): Series[];
   /** Of the epoch given, else of the last that has any. */
+  /** Metrics that a run has a point of. */
+  metrics(id: string): Metric[];
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
@@ -454,6 +462,30 @@ export function openWorkbench(options: OpenOptions): Workbench {
       live.tell({ kind: 'queued', run: record });
       return record;
     },
+    continueRun(id, nbrEpochs) {
+      const ended = store.find(id);
+      const wanted = nbrEpochs ?? ended.config.nbrEpochs;
+      if (ended.status === 'running' || ended.status === 'queued')
+        throw new UserError(`${ended.name} (${ended.id}) has not ended yet.`);
+      if (ended.trashedAt !== null) throw new UserError(`${ended.name} is in the trash; restore it first.`);
+      if (wanted <= ended.epochs) {
+        throw new UserError(
+          `${ended.name} has all of its ${ended.epochs} epochs; say with --epochs how many it is to have in all.`,
+        );
+      }
+      const config = {
+        ...ended.config,
+        nbrEpochs: wanted,
+        ...(ended.backend === null ? {} : { backend: ended.backend.name }),
+      };
+      const record: RunRecord = { ...ended, config, status: 'queued', reason: null, endedAt: null };
+      if (!store.reopen(record, owner, Date.now()))
+        throw new UserError(`${ended.name} (${ended.id}) is held by another process.`);
+      ours.add(record.id);
+      keepAlive();
+      live.tell({ kind: 'queued', run: record });
+      return record;
+    },
     compareWeights(original, again) {
       return {
         same: original.weightsSha256 !== null && original.weightsSha256 === again.weightsSha256,
@@ -469,6 +501,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       return store.find(reference);
     },
     series: (ids, metrics) => ids.flatMap((id) => metrics.map((metric) => store.series(id, metric))),
+    metrics: (id) => store.metrics(id),
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),

@@ -4,7 +4,7 @@ import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { WatchedEvent } from './events.ts';
 import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
-import { METRICS, Metric } from './series.ts';
+import { Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
 import { StudyStanding, StudyWish } from './study.ts';
 import { Rung } from './training-process.ts';
@@ -50,6 +50,9 @@ export type PreferenceKey = z.infer<typeof PreferenceKey>;
 const oneRun = z.object({ run: z.string() });
 const SnapshotKind = z.enum(['confusion', 'final-confusion', 'samples', 'units']);
 
+/** The most metrics that one call may name. */
+const MOST_METRICS = 200;
+
 /** The most runs that one call may name. */
 const MOST_RUNS = 500;
 
@@ -80,10 +83,12 @@ export const calls = {
   series: {
     params: z.object({
       runs: z.array(z.string()).max(MOST_RUNS),
-      metrics: z.array(Metric).max(METRICS.length),
+      metrics: z.array(Metric).max(MOST_METRICS),
     }),
     result: z.array(SeriesReply),
   },
+  /** Metrics that a run has a point of. */
+  metrics: { params: oneRun, result: z.array(Metric) },
   /** Of the epoch given, else of the last that has any. */
   snapshots: {
     params: z.object({ run: z.string(), kind: SnapshotKind, epoch: z.int().min(1).optional() }),
@@ -137,6 +142,11 @@ export const calls = {
   /** Ends a run tidily at its next batch, or before it starts. */
   stop: { params: oneRun, result: z.null() },
   /** Trains a run again, with its own configuration, on its own backend. */
+  /** Lets a run that has ended go on from what was kept of it, to so many epochs in all. */
+  continueRun: {
+    params: z.object({ run: z.string(), nbrEpochs: z.int().min(1).max(1_000_000).optional() }),
+    result: RunRecord,
+  },
   rerun: { params: oneRun, result: RunRecord },
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
   /** Draws a built-in set that is not there yet. */

@@ -30,6 +30,8 @@ export function handlersWith(given: {
       emptyTrash: refuse,
       preference: refuse,
       setPreference: refuse,
+      metrics: refuse,
+      continueRun: refuse,
       stop: refuse,
       rerun: refuse,
       datasets: refuse,

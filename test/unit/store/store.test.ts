@@ -63,6 +63,7 @@ test('a store opened to be read gives what another writes, tells that it changed
     'figures',
     'find',
     'held',
+    'metrics',
     'newestChange',
     'predictions',
     'preference',
