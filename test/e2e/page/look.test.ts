@@ -133,6 +133,20 @@ describe.skipIf(browserPath === undefined)('runs that are there', () => {
     expect(html.match(/data:image\/png;base64/g)).toHaveLength(4);
   });
 
+  test('a run that has finished goes on to more epochs on its own page, and its weights move on', async () => {
+    const page = await session.open(`/runs/${idOf('narrow')}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('Epochs in all').fill('20');
+    await page.getByRole('button', { name: 'Continue to epoch 20', exact: true }).click();
+    await page.getByText('epoch 20 of 20').waitFor();
+    await page.getByText('finished', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Export How far the weights have moved' }).click();
+    const csv = (await saved(page, () => page.getByText('CSV, all figures').click())).toString();
+    const [head = '', ...rows] = csv.trim().split('\n');
+    expect(head).toMatch(/^run,name,epoch,moved\.L0_Dense_W/);
+    expect(rows.at(-1)).toMatch(/^\w+,narrow,20,0\.\d+/);
+  });
+
   test('runs are starred, tagged, trashed and restored, in every window at once', async () => {
     const [page, other] = await Promise.all([
       session.open('/runs'),
