@@ -8,6 +8,7 @@ import { textTable } from '../../src-main/cli/text-table.ts';
 import { benchAugmentation } from './augmentation.ts';
 import type { Comparison, Measured, Report } from './measure.ts';
 import { benchMemory } from './memory.ts';
+import { benchPage } from './page.ts';
 import { benchPreparation } from './preparation.ts';
 import { benchSweep } from './sweep.ts';
 import { benchTraining } from './training.ts';
@@ -22,7 +23,7 @@ const program = new Command('bench')
   .option('--json', 'one JSON object on standard output instead of the table')
   .option(
     '--only <text>',
-    'what has this text in its name: training, preparation, augmentation, sweep, memory, 16×16',
+    'what has this text in its name: training, preparation, augmentation, sweep, memory, page, 16×16',
   )
   .option('--repetitions <n>', 'times that each is measured, by turns', Number, 5)
   .parse();
@@ -53,6 +54,10 @@ try {
   if (wanted('sweep')) {
     say('Sweep…');
     await benchSweep(report, home, Math.min(3, options.repetitions));
+  }
+  if (wanted('page')) {
+    say('Page…');
+    await benchPage(report, home);
   }
   if (wanted('memory')) {
     say('Memory…');
