@@ -53,6 +53,9 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     .option('--status <STATUS...>', 'only these: queued, running, finished, stopped, failed, interrupted')
     .option('--name <TEXT>', 'only those with this in their name')
     .option('--dataset <NAME>', 'only those on this data set')
+    .option('--tag <TAG>', 'only those with this tag')
+    .option('--starred', 'only those with a star')
+    .option('--trashed', 'those in the trash')
     .option(
       '--sort <COLUMN>',
       'created, name, status, dataset, parameters, epochs, training-accuracy, dev-accuracy, best-dev-accuracy',
@@ -110,6 +113,42 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
   addDatasets(program, context);
 
   program
+    .command('tag')
+    .summary('Name, tag, star or note runs.')
+    .description('Say something of runs: what is not given stays.')
+    .argument('<RUN...>', RUN)
+    .option('--add <TAG...>', 'give them tags')
+    .option('--remove <TAG...>', 'take tags away')
+    .option('--name <NAME>', 'give them another name')
+    .option('--note <TEXT>', 'write a note in place of the one before')
+    .option('--star', 'star them')
+    .option('--no-star', 'take the star away')
+    .action(async (references: string[], given: unknown) => {
+      const { tagRuns } = await import('./organize.ts');
+      await tagRuns(references, given, context);
+    });
+
+  program
+    .command('trash')
+    .summary('Put runs that have ended into the trash.')
+    .description('Put runs that have ended into the trash; with --empty, remove what is in it for good.')
+    .argument('[RUN...]', RUN)
+    .option('--empty', 'remove what is in the trash, with its files')
+    .action(async (references: string[], given: unknown) => {
+      const { trashRuns } = await import('./organize.ts');
+      await trashRuns(references, given, context);
+    });
+
+  program
+    .command('restore')
+    .summary('Take runs out of the trash.')
+    .argument('<RUN...>', 'ids of runs in the trash')
+    .action(async (references: string[]) => {
+      const { restoreRuns } = await import('./organize.ts');
+      await restoreRuns(references, context);
+    });
+
+  program
     .command('rerun')
     .summary('Train a run again.')
     .description('Train a run again as it was: configuration, seeds and backend.')
@@ -119,6 +158,20 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     .action(async (reference: string, given: unknown) => {
       const { rerun } = await import('./rerun.ts');
       await rerun(reference, given, context);
+    });
+
+  program
+    .command('continue')
+    .summary('Let a run that has ended go on.')
+    .description(
+      'Let a run that was stopped, interrupted or has finished go on from what was kept of it: in the same row, to the same figures as if it had never ended.',
+    )
+    .argument('<RUN>', RUN)
+    .option('--epochs <N>', 'epochs in all; as many as it was to have where nothing is said')
+    .option('--json', 'print the run as a line of JSON, everything else on standard error')
+    .action(async (reference: string, given: unknown) => {
+      const { continueRun } = await import('./continue.ts');
+      await continueRun(reference, given, context);
     });
 
   program

@@ -33,6 +33,9 @@ const Options = z.object({
   status: z.array(z.string()).default([]),
   name: z.string().optional(),
   dataset: z.string().optional(),
+  tag: z.string().optional(),
+  starred: z.boolean().default(false),
+  trashed: z.boolean().default(false),
   sort: z.string().default('created'),
   reverse: z.boolean().default(false),
   limit: wholeNumber('limit', 1, 1_000_000).optional(),
@@ -51,6 +54,9 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
       status,
       sort,
       descending: SORTS[sort].highestFirst !== options.reverse,
+      starred: options.starred,
+      trashed: options.trashed,
+      ...(options.tag === undefined ? {} : { tag: options.tag }),
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.dataset === undefined ? {} : { dataset: wholePath(options.dataset) }),
       // One more than is shown tells whether there are more.
@@ -62,7 +68,16 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
       return;
     }
     if (runs.length === 0) {
-      const filtered = status.length > 0 || options.name !== undefined || options.dataset !== undefined;
+      if (options.trashed) {
+        err.line('The trash is empty.');
+        return;
+      }
+      const filtered =
+        status.length > 0 ||
+        options.tag !== undefined ||
+        options.starred ||
+        options.name !== undefined ||
+        options.dataset !== undefined;
       err.line(filtered ? 'No run is like that.' : 'There is no run yet. Start one with: layerbench train');
       return;
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RunConfig } from '../../src-preload/contract/config.ts';
 import {
   type DataCall,
+  type DataFolders,
   type DataParams,
   type DataReply,
   DataRequest,
@@ -13,8 +14,10 @@ import {
 } from '../../src-preload/contract/data-process.ts';
 import type { DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError, schemaSentence, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { preparedPictures, previewOf, samplesOf, thumbnailsOf } from './pictures.ts';
 import { checkHealth } from './health.ts';
 import { inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
+import type { ImageList } from './sources/image-list.ts';
 import { BUILT_IN, type SourceOptions, knownSets, openSource, placeOf } from './sources/source.ts';
 
 /** Milliseconds between two reports of progress. */
@@ -60,6 +63,18 @@ const calls: {
   async check({ config, folders }, options) {
     return checkHealth(await openSource(config, folders, options), config, options);
   },
+  async samples({ config, folders, perClass }, options) {
+    return samplesOf(await listedLately(config, folders, options), perClass);
+  },
+  async thumbnails({ config, folders, paths }, options) {
+    return thumbnailsOf(await listedLately(config, folders, options), paths);
+  },
+  async preparedPictures({ config, folders, paths }, options) {
+    return preparedPictures(await listedLately(config, folders, options), config, paths);
+  },
+  async preview({ config, folders, path, draw, draws }, options) {
+    return previewOf(await listedLately(config, folders, options), config, { path, draw, draws });
+  },
   async create({ kind, name, seed, perClass, folders }, options) {
     if (!/^[^/\\\p{Cc}]{1,100}$/u.test(name) || name.startsWith('.')) {
       throw new UserError(
@@ -82,6 +97,22 @@ const calls: {
     return summarize(await openSource(config, folders), config);
   },
 };
+
+/** Milliseconds for which a list is taken to be as it was: a page asks for one picture after another. */
+const LATELY_MS = 10_000;
+let lately: { key: string; at: number; list: Promise<ImageList> } | undefined;
+
+function listedLately(config: RunConfig, folders: DataFolders, options: SourceOptions): Promise<ImageList> {
+  const key = JSON.stringify([config.dataset, config.datasetsPath, config.filterDataset]);
+  if (lately?.key === key && performance.now() - lately.at < LATELY_MS) return lately.list;
+  const list = openSource(config, folders, options);
+  const own = { key, at: performance.now(), list };
+  lately = own;
+  list.catch(() => {
+    if (lately === own) lately = undefined;
+  });
+  return list;
+}
 
 const cancels = new Map<number, AbortController>();
 

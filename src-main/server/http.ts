@@ -53,7 +53,12 @@ export function createRequestHandler(folder: string, access: Access): RequestHan
       refuse(response, 405, 'There is nothing here to be sent to.');
       return;
     }
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
+    const address = URL.parse(request.url ?? '/', 'http://page');
+    if (address === null) {
+      refuse(response, 400, 'This is no address.');
+      return;
+    }
+    const { pathname, searchParams } = address;
     if (pathname === '/' && access.isToken(searchParams.get('token'))) {
       letIn(response, access);
       return;
@@ -77,7 +82,7 @@ function letIn(response: ServerResponse, access: Access): void {
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.end(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Layerbench</title><meta http-equiv="refresh" content="0;url=/"><a href="/">Layerbench</a></html>',
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Layerbench</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/"><a href="/">Layerbench</a></html>',
   );
 }
 

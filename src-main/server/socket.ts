@@ -58,7 +58,7 @@ export function acceptSockets(
   });
 
   function refusalOf(request: IncomingMessage): string | undefined {
-    if (new URL(request.url ?? '/', 'http://page').pathname !== SOCKET_PATH) return '404 Not Found';
+    if (URL.parse(request.url ?? '/', 'http://page')?.pathname !== SOCKET_PATH) return '404 Not Found';
     if (!access.isFromOurPage(request)) return '403 Forbidden';
     if (!access.isKnown(request)) return '401 Unauthorized';
     if (sockets.clients.size >= MOST_PAGES) return '503 Service Unavailable';

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { runsMigration } from './migrations/0010-runs.ts';
 import { ownerProcessMigration } from './migrations/0020-owner-process.ts';
+import { organizationMigration } from './migrations/0030-organization.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every form that the database has had, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [runsMigration, ownerProcessMigration];
+export const MIGRATIONS: readonly Migration[] = [runsMigration, ownerProcessMigration, organizationMigration];
 
 /** Milliseconds that a writer waits for another one. Writes here are short: this is for a machine that stalls. */
 const BUSY_TIMEOUT_MS = 10_000;

@@ -43,6 +43,11 @@ export interface RunFilter {
   readonly name?: string;
   /** Runs that were launched together. */
   readonly group?: string;
+  /** Those in the trash, in place of all others. */
+  readonly trashed?: boolean;
+  /** Runs with this tag. */
+  readonly tag?: string;
+  readonly starred?: boolean;
   /** The data set as the configuration names it. */
   readonly dataset?: string;
   /** Those that were queued before the run of this id: for reading on where an earlier list ended. */
@@ -66,6 +71,8 @@ export interface RunTable {
   insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
   /** Makes a queued run that is this owner's or nobody's a running one; false where it is neither. */
   claim(id: string, owner: Owner, nowMs: number): boolean;
+  /** Makes a run that has ended a queued one of this owner. */
+  reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run that its owner holds, and lets go of one that has ended; false where another has it. */
   update(record: RunRecord, owner: Owner): boolean;
   /** Says that the owner lives, and gives the runs that it is asked to stop. */
@@ -86,8 +93,13 @@ const Row = z.object({
   status: z.string(),
   owner_host: z.string().nullable(),
   owner_pid: z.int().nullable(),
+  name: z.string(),
+  tags: z.string(),
+  note: z.string(),
+  starred: z.int(),
+  trashed_at: z.string().nullable(),
 });
-const COLUMNS = 'id, record, status, owner_host, owner_pid';
+const COLUMNS = 'id, record, status, owner_host, owner_pid, name, tags, note, starred, trashed_at';
 
 const Held = z.object({
   id: z.string(),
@@ -112,10 +124,14 @@ export function openRunTable(database: Database): RunTable {
        @trainingAccuracy, @devAccuracy, @bestDevAccuracy, @record, @host, @pid, @token)`,
   );
   const update = database.prepare(
-    `UPDATE runs SET name = @name, status = @status, dataset_fingerprint = @fingerprint, parameters = @parameters,
+    `UPDATE runs SET status = @status, dataset_fingerprint = @fingerprint, parameters = @parameters,
        epochs = @epochs, training_accuracy = @trainingAccuracy, dev_accuracy = @devAccuracy,
        best_dev_accuracy = @bestDevAccuracy, record = @record
      WHERE id = @id AND owner_token = @token`,
+  );
+  const reopen = database.prepare(
+    `UPDATE runs SET status = 'queued', record = @record, owner_host = @host, owner_pid = @pid, owner_token = @token
+     WHERE id = @id AND owner_token IS NULL AND status NOT IN ('queued', 'running')`,
   );
   const release = database.prepare(
     'UPDATE runs SET owner_host = NULL, owner_pid = NULL, owner_token = NULL, stop_requested = 0 WHERE id = ?',
@@ -143,9 +159,15 @@ export function openRunTable(database: Database): RunTable {
   const numberOf = database.prepare('SELECT number FROM runs WHERE id = ?').pluck();
   const byId = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
   const byBeginning = database.prepare('SELECT id, name FROM runs WHERE id >= ? AND id < ? LIMIT ?');
-  const byName = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE name = ? ORDER BY number DESC LIMIT 1`);
-  const newest = database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY number DESC LIMIT 1`);
-  const everyName = database.prepare('SELECT id, name FROM runs ORDER BY number DESC');
+  const byName = database.prepare(
+    `SELECT ${COLUMNS} FROM runs WHERE name = ? AND trashed_at IS NULL ORDER BY number DESC LIMIT 1`,
+  );
+  const newest = database.prepare(
+    `SELECT ${COLUMNS} FROM runs WHERE trashed_at IS NULL ORDER BY number DESC LIMIT 1`,
+  );
+  const everyName = database.prepare(
+    'SELECT id, name FROM runs WHERE trashed_at IS NULL ORDER BY number DESC',
+  );
 
   function get(id: string): RunRecord | undefined {
     const row = byId.get(id);
@@ -170,6 +192,13 @@ export function openRunTable(database: Database): RunTable {
       const claimed = claim.run({ host: owner.host, pid: owner.pid, token: owner.token, id }).changes === 1;
       if (claimed) live(owner, nowMs);
       return claimed;
+    },
+
+    reopen(record, owner, nowMs) {
+      const { host, pid, token } = owner;
+      const isOurs = reopen.run({ id: record.id, record: toJson(record), host, pid, token }).changes === 1;
+      if (isOurs) live(owner, nowMs);
+      return isOurs;
     },
 
     update(record, owner) {
@@ -254,6 +283,12 @@ export const SELECT_HELD = `SELECT id, status, owner_host, owner_pid, owner_toke
 export function listQuery(filter: RunFilter): { sql: string; values: (string | number)[] } {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
+  conditions.push(filter.trashed === true ? 'trashed_at IS NOT NULL' : 'trashed_at IS NULL');
+  if (filter.tag !== undefined) {
+    conditions.push('EXISTS (SELECT 1 FROM json_each(tags) WHERE fold(value) = ?)');
+    values.push(fold(filter.tag));
+  }
+  if (filter.starred === true) conditions.push('starred = 1');
   if (filter.status !== undefined && filter.status.length > 0) {
     conditions.push(`status IN (${filter.status.map(() => '?').join(', ')})`);
     values.push(...filter.status);
@@ -311,6 +346,11 @@ function recordOf(raw: unknown): RunRecord {
   const record = RunRecord.safeParse({
     ...stored,
     status: row.status,
+    name: row.name,
+    tags: fromJson(row.tags),
+    note: row.note,
+    starred: row.starred === 1,
+    trashedAt: row.trashed_at,
     owner: row.status === 'running' ? owner : null,
   });
   if (!record.success)

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { type EpochFigures, METRICS, type Metric, metricsOf } from '../../src-preload/contract/series.ts';
+import { type EpochFigures, Metric, metricsOf, movedParameter } from '../../src-preload/contract/series.ts';
 
 /** Points of one curve: equally long, epochs ascending. */
 export interface Curve {
@@ -16,6 +16,8 @@ export interface SeriesTable {
   packRun(run: number): void;
   /** Every point there is, in whichever form. Within the caller's transaction. */
   read(run: number, metric: Metric): Curve;
+  /** Metrics that a run has a point of. Within the caller's transaction. */
+  metrics(run: number): Metric[];
   /** What every epoch after a given one gave, ascending. Within the caller's transaction. */
   figures(run: number, after: number): EpochFigures[];
 }
@@ -32,6 +34,9 @@ export function openSeriesTable(database: Database): SeriesTable {
   );
   const points = database.prepare(SELECT_POINTS).raw(true);
   const metrics = database.prepare('SELECT DISTINCT metric FROM points WHERE run = ?').pluck();
+  const everyMetric = database
+    .prepare('SELECT metric FROM points WHERE run = ? UNION SELECT metric FROM curves WHERE run = ?')
+    .pluck();
   const pack = database.prepare('INSERT OR REPLACE INTO curves (run, metric, data) VALUES (?, ?, ?)');
   const packed = database.prepare(SELECT_CURVE).pluck();
   const clear = database.prepare('DELETE FROM points WHERE run = ?');
@@ -41,6 +46,10 @@ export function openSeriesTable(database: Database): SeriesTable {
     const blob: unknown = packed.get(run, metric);
     if (blob === undefined) return live;
     return merge(later(unpackCurve(z.instanceof(Uint8Array).parse(blob)), after), live);
+  }
+
+  function metricsOfRun(run: number): Metric[] {
+    return z.array(Metric).parse(everyMetric.all(run, run));
   }
 
   return {
@@ -53,10 +62,11 @@ export function openSeriesTable(database: Database): SeriesTable {
         pack.run(run, metric, packCurve(read(run, metric)));
       clear.run(run);
     },
+    metrics: metricsOfRun,
     read: (run, metric) => read(run, metric),
     figures(run, after) {
       const byEpoch = new Map<number, Partial<Record<Metric, number>>>();
-      for (const metric of METRICS) {
+      for (const metric of metricsOfRun(run)) {
         const { epochs, values } = read(run, metric, after);
         epochs.forEach((epoch, index) => {
           const given = byEpoch.get(epoch) ?? {};
@@ -77,6 +87,10 @@ function figuresOf(epoch: number, given: Readonly<Partial<Record<Metric, number>
     return given[metric] ?? NaN;
   }
   const hasDev = given['dev.loss'] !== undefined;
+  const moved = Object.entries(given).flatMap(([metric, distance]) => {
+    const parameter = movedParameter(metric);
+    return parameter === undefined ? [] : [[parameter, distance ?? NaN] as const];
+  });
   return {
     epoch,
     training: { loss: value('training.loss'), accuracy: value('training.accuracy') },
@@ -90,6 +104,7 @@ function figuresOf(epoch: number, given: Readonly<Partial<Record<Metric, number>
       reading: value('ms.reading'),
       reporting: value('ms.reporting'),
     },
+    ...(moved.length === 0 ? {} : { moved: Object.fromEntries(moved) }),
   };
 }
 

@@ -5,11 +5,18 @@ import type { EpochFigures, Metric, Series } from '../../src-preload/contract/se
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import { dataVersionOf, openDatabase } from './database.ts';
 import { type DatasetTable, openDatasetTable } from './datasets.ts';
+import {
+  type Change,
+  type Organization,
+  type OrganizationTable,
+  openOrganizationTable,
+} from './organization.ts';
 import { type PredictionTable, openPredictionTable } from './predictions.ts';
 import { type HeldRun, type Owner, type RunFilter, type RunTable, openRunTable } from './runs.ts';
 import { type SeriesTable, openSeriesTable } from './series.ts';
 import { type SnapshotTable, openSnapshotTable } from './snapshots.ts';
 
+export type { Change, Organization } from './organization.ts';
 export type { HeldRun, Owner, RunFilter, SortColumn } from './runs.ts';
 
 /** What can be read of the store. Each call sees one moment of it, whatever is written meanwhile. */
@@ -28,6 +35,8 @@ export interface ReadStore {
    * @throws UserError for an id that is no run's.
    */
   series(id: string, metric: Metric): Series;
+  /** Metrics that a run has a point of. @throws UserError for an id that is no run's. */
+  metrics(id: string): Metric[];
   /** What every epoch of a run after a given one gave, ascending. @throws UserError for an id that is no run's. */
   figures(id: string, after: number): EpochFigures[];
   /** Of the epoch given, else of the last that has any; ordered by name (part or parameter). */
@@ -40,6 +49,11 @@ export interface ReadStore {
   held(): HeldRun[];
   /** Ids of runs queued after the one of a number, in that order; and the number of the last of all. */
   runsAfter(number: number): { readonly ids: string[]; readonly newest: number };
+  /** Runs that people have changed or removed after a change of a number, in order. */
+  changesAfter(number: number): Change[];
+  newestChange(): number;
+  /** What was kept under a name; null where nothing was. */
+  preference(key: string): unknown;
   /** Data sets that runs were trained on, the one used last first. */
   datasets(): SeenDataset[];
   /** A number that changes when another connection, of this process or another, has written. */
@@ -55,6 +69,8 @@ export interface WriteStore {
    * @returns false where it cannot be had any more: of two that claim it one gets it.
    */
   claim(id: string, owner: Owner, nowMs?: number): boolean;
+  /** Makes a run that has ended a queued one of this owner, with this record; false where it is not there to be had. */
+  reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run's row; false where another has taken the run. A run that has ended loses its owner. */
   update(record: RunRecord, owner: Owner): boolean;
   /** Adds an epoch's figures and snapshots and writes the row that sums it up; false where another has the run. */
@@ -80,6 +96,11 @@ export interface WriteStore {
   requestStop(id: string): boolean;
   /** Takes a run from an owner (one that is dead); false where it is no longer that one's. */
   take(id: string, before: Owner, owner: Owner): boolean;
+  /** Writes what people say of runs; all or nothing. @throws UserError for an id that is no run's. */
+  organize(changes: readonly { readonly id: string; readonly changes: Organization }[]): void;
+  /** Removes runs with all that the database has of them. */
+  remove(ids: readonly string[]): void;
+  setPreference(key: string, value: unknown): void;
   /** Remembers a data set as it was when it was used; the same folder with the same images is one. */
   recordDataset(seen: SeenDataset): void;
 }
@@ -111,6 +132,7 @@ export function openStore(
     snapshots: openSnapshotTable(database),
     predictions: openPredictionTable(database),
     datasets: openDatasetTable(database),
+    organization: openOrganizationTable(database),
   };
   const reading = {
     ...readView(database, tables),
@@ -127,9 +149,13 @@ interface Tables {
   readonly snapshots: SnapshotTable;
   readonly predictions: PredictionTable;
   readonly datasets: DatasetTable;
+  readonly organization: OrganizationTable;
 }
 
-function readView(database: Database, { runs, series, snapshots, predictions, datasets }: Tables): ReadStore {
+function readView(
+  database: Database,
+  { runs, series, snapshots, predictions, datasets, organization }: Tables,
+): ReadStore {
   /** A run may end, and its curves be packed, between two statements: those of one call see one moment. */
   function read<Result>(action: () => Result): Result {
     return database.transaction(action).deferred();
@@ -139,12 +165,16 @@ function readView(database: Database, { runs, series, snapshots, predictions, da
     find: (reference) => read(() => runs.find(reference)),
     runs: (filter) => runs.list(filter),
     series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
+    metrics: (id) => read(() => series.metrics(runs.numberOf(id))),
     figures: (id, after) => read(() => series.figures(runs.numberOf(id), after)),
     snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),
     snapshotEpochs: (id, kind) => read(() => snapshots.epochs(runs.numberOf(id), kind)),
     predictions: (id) => read(() => predictions.read(runs.numberOf(id))),
     held: () => runs.held(),
     runsAfter: (number) => runs.after(number),
+    changesAfter: (number) => organization.changesAfter(number),
+    newestChange: () => organization.newestChange(),
+    preference: (key) => organization.preference(key),
     datasets: () => datasets.list(),
     dataVersion: () => dataVersionOf(database),
   };
@@ -152,7 +182,7 @@ function readView(database: Database, { runs, series, snapshots, predictions, da
 
 function writeView(
   database: Database,
-  { runs, series, snapshots, predictions, datasets }: Tables,
+  { runs, series, snapshots, predictions, datasets, organization }: Tables,
 ): WriteStore {
   /** Takes the lock at once: a transaction that reads before it writes may else fail as busy, waiting or not. */
   function write<Result>(action: () => Result): Result {
@@ -165,6 +195,7 @@ function writeView(
       });
     },
     claim: (id, owner, nowMs = Date.now()) => write(() => runs.claim(id, owner, nowMs)),
+    reopen: (record, owner, nowMs) => write(() => runs.reopen(record, owner, nowMs)),
     update: (record, owner) => write(() => runs.update(record, owner)),
     recordEpoch: (record, owner, figures, kept) =>
       write(() => {
@@ -186,6 +217,24 @@ function writeView(
     heartbeat: (owner, nowMs) => write(() => runs.heartbeat(owner, nowMs)),
     requestStop: (id) => write(() => runs.requestStop(id)),
     take: (id, before, owner) => write(() => runs.take(id, before, owner)),
+    organize(changes) {
+      write(() => {
+        for (const { id, changes: own } of changes) {
+          runs.numberOf(id);
+          organization.organize(id, own);
+        }
+      });
+    },
+    remove(ids) {
+      write(() => {
+        for (const id of ids) organization.remove(id);
+      });
+    },
+    setPreference(key, value) {
+      write(() => {
+        organization.setPreference(key, value);
+      });
+    },
     recordDataset(seen) {
       write(() => {
         datasets.write(seen);

@@ -16,7 +16,8 @@ export interface AugmentationAheadOptions {
   readonly source: AugmentedSource;
   readonly augmentation: AugmentationOptions;
   readonly order: EpochOrderOptions;
-  /** Epochs are 1 to this one. */
+  /** The first epoch that is asked for: 1, or later where a run goes on. */
+  readonly firstEpoch: number;
   readonly lastEpoch: number;
 }
 
@@ -58,6 +59,7 @@ export class AugmentationAhead {
         source: { ...source, pixels: shared },
         augmentation: options.augmentation,
         order,
+        firstEpoch: options.firstEpoch,
         lastEpoch: options.lastEpoch,
         thread,
         threads,

@@ -22,6 +22,7 @@ export interface AugmentationTask {
   readonly source: AugmentedSource;
   readonly augmentation: AugmentationOptions;
   readonly order: EpochOrderOptions;
+  readonly firstEpoch: number;
   readonly lastEpoch: number;
   /** This thread's number, from 0, of how many. */
   readonly thread: number;

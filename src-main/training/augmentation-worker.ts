@@ -9,12 +9,13 @@ import { minibatchRows, piecesOf } from './epoch-order.ts';
  */
 augment(workerData as AugmentationTask);
 
-function augment({ ring, source, augmentation, order, lastEpoch, thread, threads }: AugmentationTask): void {
+function augment(task: AugmentationTask): void {
+  const { ring, source, augmentation, order, firstEpoch, lastEpoch, thread, threads } = task;
   const { slots, filled, taken } = ring;
   const augmenter = createAugmenter(source, augmentation);
   const features = source.height * source.width * source.channels;
   let number = 0;
-  for (let epoch = 1; epoch <= lastEpoch; epoch++) {
+  for (let epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
     for (const minibatch of minibatchRows(order, epoch)) {
       for (const { rows } of piecesOf(minibatch, features)) {
         const place = number % slots.length;

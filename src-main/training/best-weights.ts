@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from './compute/compute.ts';
-import type { Network } from './network/network.ts';
+import { asFloat32, type NamedValues, type Network } from './network/network.ts';
+import type { Parameter } from './network/parameter.ts';
 
 /** The weights of the best epoch so far, on the device. */
 export class BestWeights {
@@ -29,13 +30,45 @@ export class BestWeights {
     return kept.epoch;
   }
 
+  /** The kept weights and their epoch, copied to the host; null where none are kept. */
+  async read(): Promise<{ readonly epoch: number; readonly weights: NamedValues[] } | null> {
+    const { kept, network } = this;
+    if (kept === null) return null;
+    const values = await network.compute.read([...kept.tensors]);
+    return {
+      epoch: kept.epoch,
+      weights: this.named().map(({ name, shape }, index) => ({
+        name,
+        shape,
+        values: asFloat32(values[index] ?? new Float32Array(0)),
+      })),
+    };
+  }
+
+  /** Keeps weights that were read before, as those of an epoch. */
+  resume(epoch: number, weights: readonly NamedValues[]): void {
+    const { compute } = this.network;
+    this.dispose();
+    const byName = new Map(weights.map((one) => [one.name, one]));
+    const tensors = this.named().map(({ name, shape }) => {
+      const own = byName.get(name);
+      if (own === undefined) throw new Error(`The best weights lack ${name}.`);
+      return compute.keep(compute.upload(own.values, shape));
+    });
+    this.kept = { epoch, tensors };
+  }
+
   dispose(): void {
     if (this.kept !== null) this.network.compute.dispose(this.kept.tensors);
     this.kept = null;
   }
 
-  private variables(): Variable[] {
+  private named(): readonly Parameter[] {
     const { parameters, statistics } = this.network;
-    return [...parameters, ...statistics].map((one) => one.variable);
+    return [...parameters, ...statistics];
+  }
+
+  private variables(): Variable[] {
+    return this.named().map((one) => one.variable);
   }
 }

@@ -3,6 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { RunConfig } from '../../src-preload/contract/config.ts';
 import { InputShape } from '../../src-preload/contract/dataset.ts';
+import type { EarlyStopping } from './early-stopping.ts';
 import type { NamedValues } from './network/network.ts';
 import { countOf } from './network/parameter.ts';
 
@@ -22,6 +23,16 @@ const Head = z.object({
   steps: z.int().min(0),
   weights: z.array(TensorHead),
   optimizer: z.array(TensorHead),
+  elapsed: z.number().min(0).default(0),
+  isUnstable: z.boolean().default(false),
+  stopping: z
+    .object({
+      best: z.object({ epoch: z.int(), loss: z.number() }).nullable(),
+      stopEpoch: z.int().nullable(),
+    })
+    .default({ best: null, stopEpoch: null }),
+  bestEpoch: z.int().nullable().default(null),
+  bestWeights: z.array(TensorHead).default([]),
 });
 
 /** The state of a run: enough to classify with it, and to train on from it. */
@@ -37,6 +48,14 @@ export interface Checkpoint {
   readonly weights: readonly NamedValues[];
   /** What the optimizer remembers. */
   readonly optimizer: readonly NamedValues[];
+  /** Milliseconds of training up to here. */
+  readonly elapsed: number;
+  /** Instability was found, and is looked for no more. */
+  readonly isUnstable: boolean;
+  readonly stopping: EarlyStopping;
+  /** The epoch of the weights that early stopping would give back, and those weights; null and none where it keeps none. */
+  readonly bestEpoch: number | null;
+  readonly bestWeights: readonly NamedValues[];
 }
 
 /** Writes a checkpoint. The file is there whole or not at all; one that was there is replaced. */
@@ -46,6 +65,7 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Pro
     classes: [...checkpoint.classes],
     weights: tensorHeads(checkpoint.weights),
     optimizer: tensorHeads(checkpoint.optimizer),
+    bestWeights: tensorHeads(checkpoint.bestWeights),
   };
   const text = Buffer.from(JSON.stringify(head));
   const padded = Buffer.alloc(Math.ceil((START + text.length) / 4) * 4 - START, ' ');
@@ -59,7 +79,7 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Pro
     try {
       await handle.writeFile(start);
       await handle.writeFile(padded);
-      for (const tensor of [...checkpoint.weights, ...checkpoint.optimizer]) {
+      for (const tensor of [...checkpoint.weights, ...checkpoint.optimizer, ...checkpoint.bestWeights]) {
         await handle.writeFile(bytesOf(tensor.values));
       }
       await handle.sync();
@@ -94,7 +114,12 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
     position += 4 * count;
     return { name, shape, values };
   }
-  const checkpoint = { ...head, weights: head.weights.map(tensor), optimizer: head.optimizer.map(tensor) };
+  const checkpoint = {
+    ...head,
+    weights: head.weights.map(tensor),
+    optimizer: head.optimizer.map(tensor),
+    bestWeights: head.bestWeights.map(tensor),
+  };
   if (position !== bytes.length) throw damaged;
   return checkpoint;
 }

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
 import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import { readPrepared } from '../data/prepared.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
 import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
@@ -38,15 +40,57 @@ async function answer(request: Request<'describe' | 'ladder'>): Promise<void> {
   }
 }
 
-async function train({ config, preparedFile, checkpointFile }: Request<'train'>): Promise<void> {
+/** The state that a run goes on from; undefined, with a word on it, where it has to begin anew. */
+async function resumed({ config, resumeFile }: Request<'train'>): Promise<Checkpoint | undefined> {
+  if (resumeFile === undefined || !existsSync(resumeFile)) return undefined;
+  try {
+    const found = await readCheckpoint(resumeFile);
+    if (trainsAlike(found.config, config)) return found;
+    port.post({ kind: 'notice', message: 'What was kept of it is of other options; it begins anew.' });
+  } catch {
+    port.post({
+      kind: 'notice',
+      message: 'What was kept of it cannot be read; it begins anew and comes to the same figures.',
+    });
+  }
+  return undefined;
+}
+
+/** Whether two configurations take the same steps; how many, and what they are called, is not asked. */
+function trainsAlike(one: RunConfig, other: RunConfig): boolean {
+  function steps(config: RunConfig): string {
+    return commandLine({ ...config, nbrEpochs: 1, expId: 'main', backend: 'auto' }).join(' ');
+  }
+  return steps(one) === steps(other);
+}
+
+async function train(request: Request<'train'>): Promise<void> {
+  const { config, preparedFile, checkpointFile, rollingFile } = request;
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
   const data = await readPrepared(preparedFile);
   const { compute, backend } = await selectCompute(config.backend, workloadOf(config, data));
   try {
+    const resume = await resumed(request);
+    let cannotKeep = false;
+    async function keep(file: string, checkpoint: Checkpoint): Promise<void> {
+      try {
+        await writeCheckpoint(file, checkpoint);
+      } catch (thrown) {
+        if (cannotKeep) return;
+        cannotKeep = true;
+        const { message } = toErrorRecord(thrown);
+        port.post({
+          kind: 'notice',
+          message: `Its state could not be kept (${message}): it goes on, but cannot be continued from there.`,
+        });
+      }
+    }
     const trainer = new Trainer({
       config,
       data,
+      resume,
+      keep: rollingFile === undefined ? undefined : (checkpoint) => keep(rollingFile, checkpoint),
       compute,
       isStopRequested: () => isStopRequested,
       augmentationWorker: AUGMENTATION_WORKER,

@@ -19,11 +19,16 @@ import { derivedSeed } from './random.ts';
 import { type Reading, Readings } from './readings.ts';
 import { keepL2Terms, l2Cost, withL2Gradient } from './regularization.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
+import { WeightMovement } from './weight-movement.ts';
 import { type EpochBatches, type Minibatch, TrainingSet } from './training-set.ts';
 
 /** Milliseconds between two looks at the messages that came in, and between two messages about minibatches. */
 const BREATH_MS = 20;
 const PROGRESS_MS = 300;
+
+/** Milliseconds between two times that the state is kept, at least, and how many times as long as keeping took. */
+const KEEP_MS = 3000;
+const KEEP_FACTOR = 40;
 
 /** Epochs between two looks at all gradients and parameters: what is not a number once stays so. */
 const PROBE_INTERVAL = 10;
@@ -55,6 +60,10 @@ export interface TrainerOptions {
   readonly listener: TrainingListener;
   /** Asked before every minibatch. */
   readonly isStopRequested: () => boolean;
+  /** A state to go on from, of the same configuration. */
+  readonly resume?: Checkpoint | undefined;
+  /** Keeps the state now and then; without it nothing is kept before the end. */
+  readonly keep?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
   /** The program of the threads that augment ahead; without it the training thread augments. */
   readonly augmentationWorker?: string;
 }
@@ -92,6 +101,12 @@ export class Trainer {
   private readonly snapshots: SnapshotTaker;
   private readonly best: BestWeights;
   private stopping: EarlyStopping = beforeFirstEpoch;
+  private readonly movement: WeightMovement;
+  private readonly resume: Checkpoint | undefined;
+  private readonly keep: TrainerOptions['keep'];
+  private keptAt = performance.now();
+  private keepingMs = 0;
+  private elapsed = 0;
   private isUnstable = false;
   private lastBreath = performance.now();
   private lastProgress = performance.now();
@@ -126,7 +141,13 @@ export class Trainer {
       seed: config.datasetSeed,
       ...(options.augmentationWorker === undefined
         ? {}
-        : { ahead: { worker: options.augmentationWorker, lastEpoch: config.nbrEpochs } }),
+        : {
+            ahead: {
+              worker: options.augmentationWorker,
+              firstEpoch: (options.resume?.epoch ?? 0) + 1,
+              lastEpoch: config.nbrEpochs,
+            },
+          }),
     });
     this.dev =
       config.evalDev && dev.count > 0
@@ -136,6 +157,12 @@ export class Trainer {
           })
         : null;
     this.snapshots = new SnapshotTaker(config, data, this.network, this.training);
+    this.movement = new WeightMovement(this.network, {
+      batches: this.training.batches,
+      nbrEpochs: config.nbrEpochs,
+    });
+    this.resume = options.resume;
+    this.keep = options.keep;
   }
 
   /**
@@ -145,10 +172,12 @@ export class Trainer {
   async train(): Promise<TrainingOutcome> {
     const { config, listener } = this;
     const checksGradients = this.areGradientsChecked();
+    // Scales and starts are those of the first weights, whatever the run goes on from.
     await this.snapshots.measureScales();
-    const started = performance.now();
+    await this.movement.measure();
+    let done = this.goOn();
+    const started = performance.now() - this.elapsed;
     let reporting = 0;
-    let done = 0;
     let isStopped = false;
     while (done < config.nbrEpochs && !this.isStoppedEarly()) {
       const epoch = done + 1;
@@ -162,15 +191,68 @@ export class Trainer {
       const reported = performance.now();
       // What sending one epoch took is only known afterwards: it is counted with the next.
       const total = { ...timings, reporting: timings.reporting + reporting };
-      listener.epoch({ ...figures, elapsed: reported - started, timings: total }, snapshots);
-      reporting = performance.now() - reported;
+      this.elapsed = reported - started;
+      listener.epoch({ ...figures, elapsed: this.elapsed, timings: total }, snapshots);
       done = epoch;
+      await this.keepState(done);
+      reporting = performance.now() - reported;
     }
+    // A stop in the middle of an epoch leaves the weights between two epochs: what was kept before stays.
+    if (!isStopped) await this.keep?.(await this.state(done));
     return await this.finish(done, isStopped);
+  }
+
+  /** Takes over the state that it is to go on from. @returns the epochs that are done. */
+  private goOn(): number {
+    const { resume, network, optimizer, compute } = this;
+    if (resume === undefined) return 0;
+    network.take(resume.weights);
+    const remembered = new Map(resume.optimizer.map((one) => [one.name, one.values]));
+    for (const { name, variable } of optimizer.state) {
+      const values = remembered.get(name);
+      if (values === undefined) throw new Error(`The state lacks ${name}.`);
+      compute.assign(variable, values);
+    }
+    optimizer.resume(resume.steps);
+    if (resume.bestEpoch !== null) this.best.resume(resume.bestEpoch, resume.bestWeights);
+    this.stopping = resume.stopping;
+    this.isUnstable = resume.isUnstable;
+    this.elapsed = resume.elapsed;
+    return resume.epoch;
+  }
+
+  /** Keeps the state where it is time to: not often, and so that it costs little however large it is. */
+  private async keepState(done: number): Promise<void> {
+    const { keep } = this;
+    const now = performance.now();
+    if (keep === undefined || now - this.keptAt < Math.max(KEEP_MS, KEEP_FACTOR * this.keepingMs)) return;
+    await keep(await this.state(done));
+    this.keptAt = performance.now();
+    this.keepingMs = this.keptAt - now;
+  }
+
+  private async state(done: number): Promise<Checkpoint> {
+    const { config, data, network, optimizer, elapsed, isUnstable, stopping } = this;
+    const best = await this.best.read();
+    return {
+      config,
+      inputShape: data.inputShape,
+      classes: data.classes,
+      epoch: done,
+      steps: optimizer.steps(),
+      weights: await network.weights(),
+      optimizer: await this.optimizerState(),
+      elapsed,
+      isUnstable,
+      stopping,
+      bestEpoch: best?.epoch ?? null,
+      bestWeights: best?.weights ?? [],
+    };
   }
 
   /** Gives back what it holds on the device. */
   dispose(): void {
+    this.movement.dispose();
     this.best.dispose();
     void this.training.dispose();
     this.dev?.dispose();
@@ -195,6 +277,7 @@ export class Trainer {
       const l2 = dispatched === null ? [] : this.keepL2(readings);
       const parameters = this.isProbeDue(epoch) ? this.probeParameters(readings) : [];
       this.snapshots.dispatch(epoch, readings);
+      this.movement.dispatch(epoch, readings);
       const evaluating = clock();
       await readings.read();
       const reading = clock();
@@ -216,8 +299,15 @@ export class Trainer {
         training: joined(steps.predicted),
         dev: predicted,
       });
+      const moved = this.movement.take();
       return {
-        figures: { epoch, training, dev, learningRate: this.optimizer.learningRate(epoch) },
+        figures: {
+          epoch,
+          training,
+          dev,
+          learningRate: this.optimizer.learningRate(epoch),
+          ...(moved === undefined ? {} : { moved }),
+        },
         timings: { augmenting, stepping, evaluating, reading, reporting: clock() },
         snapshots,
       };
@@ -401,6 +491,11 @@ export class Trainer {
         steps: optimizer.steps(),
         weights,
         optimizer: await this.optimizerState(),
+        elapsed: this.elapsed,
+        isUnstable: this.isUnstable,
+        stopping: this.stopping,
+        bestEpoch: null,
+        bestWeights: [],
       },
     };
   }

@@ -21,7 +21,7 @@ export interface TrainingSetOptions {
    * for one after the other, from 1 on. Without it, or where nothing changes from epoch to epoch, the calling thread
    * does it.
    */
-  readonly ahead?: { readonly worker: string; readonly lastEpoch: number };
+  readonly ahead?: { readonly worker: string; readonly firstEpoch: number; readonly lastEpoch: number };
 }
 
 /** Images as the network sees them, `[count, height, width, channels]`, 0..255. */

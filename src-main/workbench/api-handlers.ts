@@ -1,18 +1,42 @@
+import { z } from 'zod';
+import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { StudyWish } from '../../src-preload/contract/study.ts';
+import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
+import { browseFolders } from './browse-folders.ts';
+import { studyStanding } from './study-standing.ts';
+import { openStudy, runKey, type Study } from './study-run.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Runs that are read at once: some ten milliseconds, in which nothing else goes on. */
 const RUNS_AT_ONCE = 100;
 
+/** Letters of JSON that one choice of the window may have. */
+const MOST_PREFERENCE_LETTERS = 200_000;
+
 /** What answers the calls and streams of the contract, through whichever door they come. */
 export function apiHandlers(workbench: Workbench): Handlers {
+  let bestBackend: Promise<RunConfig['backend']> | undefined;
+
+  /** Asked once: to ask starts a process. */
+  function backend(): Promise<RunConfig['backend']> {
+    bestBackend ??= workbench
+      .ladder()
+      .then(
+        ({ rungs }) =>
+          rungs.find(({ available, notForAuto }) => available && notForAuto === null)?.name ?? 'auto',
+      );
+    return bestBackend;
+  }
+
   return {
     calls: {
       about: () => ({ appVersion: workbench.appVersion, dataFolder: workbench.home.folder }),
       ladder: () => workbench.ladder(),
-      runs: ({ limit, olderThan }, signal) => runRows(workbench, limit ?? Infinity, olderThan, signal),
+      runs: ({ limit, olderThan, trashed = false }, signal) =>
+        runRows(workbench, { limit: limit ?? Infinity, olderThan, trashed }, signal),
       run: ({ run }) => workbench.run(run),
       series: ({ runs, metrics }) => workbench.series(runs, metrics),
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
@@ -30,6 +54,30 @@ export function apiHandlers(workbench: Workbench): Handlers {
         return queueOf(workbench);
       },
       plan: ({ configs }) => workbench.plan(configs),
+      moveInQueue({ run, before }) {
+        workbench.moveInQueue(run, before);
+        return queueOf(workbench);
+      },
+      organize({ runs, ...wish }) {
+        workbench.organize(runs, wish);
+        return null;
+      },
+      trash({ runs }) {
+        workbench.trash(runs);
+        return null;
+      },
+      restore({ runs }) {
+        workbench.restore(runs);
+        return null;
+      },
+      emptyTrash: () => ({ removed: workbench.emptyTrash() }),
+      preference: ({ key }) => ({ value: z.json().parse(workbench.preference(key)) }),
+      setPreference({ key, value }) {
+        if (JSON.stringify(value).length > MOST_PREFERENCE_LETTERS)
+          throw new UserError('That is too much to be kept; remove some of it first.');
+        workbench.setPreference(key, value);
+        return null;
+      },
       stop({ run }) {
         workbench.stop(run);
         return null;
@@ -39,8 +87,33 @@ export function apiHandlers(workbench: Workbench): Handlers {
         workbench.enqueue([record.id]);
         return record;
       },
+      metrics: ({ run }) => workbench.metrics(run),
+      continueRun({ run, nbrEpochs }) {
+        const record = workbench.continueRun(run, nbrEpochs);
+        workbench.enqueue([record.id]);
+        return record;
+      },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }) => workbench.showDataset(config),
+      datasetSamples: ({ config, perClass }) => workbench.datasetSamples(config, perClass),
+      thumbnails: ({ config, paths }) => workbench.thumbnails(config, paths),
+      preview: ({ config, ...wish }, signal) => workbench.preview(config, wish, signal),
+      runImages: ({ run, paths }) => workbench.runImages(run, paths),
+      browseFolders: ({ path }) => browseFolders(path),
+      expectedCost: ({ config }) => workbench.expectedCost(config),
+      study: async (wish) => studyStanding(studyOf(workbench, wish, 1, await backend())),
+      async launchStudy({ jobs, ...wish }) {
+        const { missing } = studyOf(workbench, wish, jobs, await backend());
+        const waiting = new Set(
+          workbench.runs({ status: ['queued', 'running'] }).map(({ config }) => runKey(config)),
+        );
+        const absent = missing.filter((config) => !waiting.has(runKey(config)));
+        if (absent.length === 0) return { launched: 0 };
+        const records = workbench.launch(absent);
+        workbench.changeQueue({ jobs });
+        workbench.enqueue(records.map(({ id }) => id));
+        return { launched: records.length };
+      },
       checkDataset: ({ config }) => workbench.checkDataset(config),
     },
     streams: {
@@ -55,6 +128,23 @@ export function apiHandlers(workbench: Workbench): Handlers {
   };
 }
 
+function studyOf(
+  workbench: Workbench,
+  { only, seeds, epochs }: StudyWish,
+  jobs: number,
+  backend: RunConfig['backend'],
+): Study {
+  return openStudy(workbench, {
+    ...(only === undefined ? {} : { only }),
+    ...(epochs === undefined ? {} : { epochs }),
+    seeds,
+    jobs,
+    reuse: true,
+    backend,
+    appVersion: workbench.appVersion,
+  });
+}
+
 function queueOf(workbench: Workbench) {
   const { jobs, isPaused, working, waiting } = workbench.queue();
   return { jobs, isPaused, working: [...working], waiting: [...waiting] };
@@ -63,8 +153,7 @@ function queueOf(workbench: Workbench) {
 /** Reads a piece at a time, so that other work comes in between. */
 async function runRows(
   workbench: Workbench,
-  limit: number,
-  olderThan: string | undefined,
+  { limit, olderThan, trashed }: { limit: number; olderThan: string | undefined; trashed: boolean },
   signal: AbortSignal,
 ): Promise<RunRow[]> {
   const rows: RunRow[] = [];
@@ -72,7 +161,11 @@ async function runRows(
   while (rows.length < limit) {
     signal.throwIfAborted();
     const wanted = Math.min(RUNS_AT_ONCE, limit - rows.length);
-    const piece = workbench.runs({ limit: wanted, ...(last === undefined ? {} : { olderThan: last }) });
+    const piece = workbench.runs({
+      limit: wanted,
+      trashed,
+      ...(last === undefined ? {} : { olderThan: last }),
+    });
     rows.push(...piece.map(rowOf));
     last = piece.at(-1)?.id;
     if (piece.length < wanted) break;

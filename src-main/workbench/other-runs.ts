@@ -31,6 +31,7 @@ export function followOtherRuns(
   // First, so that what is written meanwhile is looked at again rather than passed over.
   let version = store.dataVersion();
   let { newest } = store.runsAfter(0);
+  let newestChange = store.newestChange();
   for (const { id } of store.held()) {
     const record = isOurs(id) ? undefined : store.run(id);
     if (record !== undefined) told.set(id, toldOf(record));
@@ -84,6 +85,16 @@ export function followOtherRuns(
         const record = store.run(id);
         if (record === undefined) told.delete(id);
         else goOn(record, before);
+      }
+      const changed = new Map<string, boolean>();
+      for (const { number, run, isRemoved } of store.changesAfter(newestChange)) {
+        changed.set(run, isRemoved);
+        newestChange = number;
+      }
+      for (const [id, isRemoved] of changed) {
+        const record = isRemoved ? undefined : store.run(id);
+        if (isRemoved) tell({ kind: 'removed', run: id });
+        else if (record !== undefined) tell({ kind: 'changed', run: record });
       }
       // Last, so that a look which failed half-way is taken again.
       version = now;

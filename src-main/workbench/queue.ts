@@ -43,6 +43,8 @@ export interface Queue<Item> {
   /** Begins nothing more; what is being worked on goes on. */
   pause(): void;
   resume(): void;
+  /** Moves what waits before another that waits, or to the end; nothing where it does not wait. */
+  move(item: Item, before: Item | null): void;
   /** Takes out what waits; nothing more begins, whatever is added. */
   close(): void;
 }
@@ -87,6 +89,13 @@ export function createQueue<Item>(task: (item: Item) => Promise<void>): Queue<It
     resume() {
       isPaused = false;
       begin();
+    },
+    move(item, before) {
+      const from = waiting.indexOf(item);
+      if (from < 0 || item === before) return;
+      waiting.splice(from, 1);
+      const to = before === null ? -1 : waiting.indexOf(before);
+      waiting.splice(to < 0 ? waiting.length : to, 0, item);
     },
     close() {
       isClosed = true;

@@ -55,8 +55,12 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     ...claimed,
     status: 'running',
     startedAt: new Date().toISOString(),
-    timings: NO_TIMINGS,
+    endedAt: null,
+    reason: null,
+    timings: claimed.timings ?? NO_TIMINGS,
   };
+  /** Of a run that goes on: what it took before. */
+  const before = claimed.timings ?? NO_TIMINGS;
   let training: HostedProcess | undefined;
   let killed = false;
 
@@ -66,7 +70,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   }
 
   function withTotal(): RunTimings {
-    return { ...(record.timings ?? NO_TIMINGS), total: performance.now() - begun };
+    return { ...(record.timings ?? NO_TIMINGS), total: before.total + performance.now() - begun };
   }
 
   function end(
@@ -113,7 +117,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         datasetFingerprint: set.datasetFingerprint,
         preparedKey: set.preparedKey,
       },
-      timings: { ...NO_TIMINGS, preparing: set.ms },
+      timings: { ...before, preparing: before.preparing + set.ms },
     });
     store.recordDataset({
       name: basename(set.datasetFolder),
@@ -159,22 +163,27 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
               sharp: set.sharpVersion,
               platform: `${process.platform}-${process.arch}`,
             },
-            timings: { ...(record.timings ?? NO_TIMINGS), starting: message.startingMs },
+            timings: {
+              ...(record.timings ?? NO_TIMINGS),
+              starting: before.starting + message.startingMs,
+            },
           });
           tell({ kind: 'started', run: record });
         } else if (message.kind === 'epoch') {
+          // A run that goes on comes over epochs again that are there, to the same figures.
+          if (message.figures.epoch <= record.epochs) return;
           const { timings } = message.figures;
-          const before = record.timings ?? NO_TIMINGS;
+          const soFar = record.timings ?? NO_TIMINGS;
           record = withEpoch(
             {
               ...record,
               timings: {
-                ...before,
-                augmenting: before.augmenting + timings.augmenting,
-                stepping: before.stepping + timings.stepping,
-                evaluating: before.evaluating + timings.evaluating,
-                reading: before.reading + timings.reading,
-                reporting: before.reporting + timings.reporting,
+                ...soFar,
+                augmenting: soFar.augmenting + timings.augmenting,
+                stepping: soFar.stepping + timings.stepping,
+                evaluating: soFar.evaluating + timings.evaluating,
+                reading: soFar.reading + timings.reading,
+                reporting: soFar.reporting + timings.reporting,
               },
             },
             message.figures,
@@ -238,6 +247,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         config: record.config,
         preparedFile: set.file,
         checkpointFile: join(folder, 'final.checkpoint'),
+        rollingFile: join(folder, 'last.checkpoint'),
+        resumeFile: join(folder, 'last.checkpoint'),
       } satisfies TrainingRequest);
       if (stopping.signal.aborted) hosted.post({ kind: 'stop' } satisfies TrainingRequest);
     });

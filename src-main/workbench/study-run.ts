@@ -32,6 +32,8 @@ export interface Study {
   readonly recipes: readonly Recipe[];
   /** Configurations that no run is there of yet, each once. */
   readonly missing: readonly RunConfig[];
+  /** Runs that it is made of, each once. */
+  readonly wanted: number;
   /** Runs that are there already. */
   readonly reused: number;
   /** Once everything has been trained: what came of it. @throws UserError where a run did not finish. */
@@ -41,6 +43,10 @@ export interface Study {
   };
   /** The finished runs of an experiment, in the order of the seeds. */
   readonly runsOf: (experiment: RecipeExperiment) => RunRecord[];
+  /** The same as far as they are there, as the store was when the study was opened. */
+  readonly found: (experiment: RecipeExperiment) => (RunRecord | undefined)[];
+  /** What claims ask of finished runs of one experiment. */
+  readonly figuresOf: (runs: readonly RunRecord[]) => ExperimentFigures;
 }
 
 /** Model seeds of an experiment lie this far apart, so that experiments about seeds do not share them. */
@@ -59,7 +65,7 @@ export function openStudy(workbench: Workbench, options: StudyOptions): Study {
     for (const run of workbench.runs({ status: ['finished'] })) {
       const { versions } = run;
       if (versions?.app !== options.appVersion || versions.node !== process.version) continue;
-      const key = keyOf(run.config);
+      const key = runKey(run.config);
       if (!found.has(key)) found.set(key, run);
     }
   }
@@ -77,7 +83,7 @@ export function openStudy(workbench: Workbench, options: StudyOptions): Study {
   }
   function runsOf(experiment: RecipeExperiment): RunRecord[] {
     return configsOf(experiment).map((config) => {
-      const run = found.get(keyOf(config));
+      const run = found.get(runKey(config));
       if (run === undefined)
         throw new UserError(`A run of experiment ${experiment.id} did not finish: see layerbench runs.`);
       return run;
@@ -87,14 +93,17 @@ export function openStudy(workbench: Workbench, options: StudyOptions): Study {
   const wanted = new Map(
     recipes
       .flatMap(({ experiments }) => experiments.flatMap(configsOf))
-      .map((config) => [keyOf(config), config]),
+      .map((config) => [runKey(config), config]),
   );
   const missing = [...wanted].flatMap(([key, config]) => (found.has(key) ? [] : [config]));
   return {
     recipes,
     missing,
+    wanted: wanted.size,
     reused: wanted.size - missing.length,
     runsOf,
+    found: (experiment) => configsOf(experiment).map((config) => found.get(runKey(config))),
+    figuresOf: (runs) => figuresOfRuns(workbench, runs),
     judged() {
       lookUp();
       const figures = new Map<string, ExperimentFigures>();
@@ -125,7 +134,7 @@ function chosen(only: readonly string[] | undefined): readonly Recipe[] {
 }
 
 /** What makes two runs the same: all of their configuration but the name. */
-function keyOf(config: RunConfig): string {
+export function runKey(config: RunConfig): string {
   return commandLine({ ...config, expId: 'main' }).join('\n');
 }
 

@@ -1,15 +1,25 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../src-preload/contract/data-process.ts';
 import type { DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
-import type { Prediction, RunPlan, RunRecord, Versions } from '../../src-preload/contract/run.ts';
+import type { ClassSamples, PreparationPreview, Thumbnail } from '../../src-preload/contract/pictures.ts';
+import type {
+  ExpectedCost,
+  Prediction,
+  RunPlan,
+  RunRecord,
+  Versions,
+} from '../../src-preload/contract/run.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
+import { expectedCost } from '../analysis/expected-cost.ts';
 import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
-import { type RunFilter, openStore } from '../store/store.ts';
+import { type Organization, type RunFilter, openStore } from '../store/store.ts';
 import { createDataClient } from './data-client.ts';
 import type { Home } from './home.ts';
 import { createLive, type Watcher } from './live.ts';
@@ -62,6 +72,21 @@ export interface Workbench {
     readonly jobs?: number | undefined;
     readonly isPaused?: boolean | undefined;
   }): QueueState<string>;
+  /** Lets a run that waits here begin before another one, or last of all. */
+  moveInQueue(id: string, before: string | null): QueueState<string>;
+  /**
+   * Changes what people say of runs; what is not given stays.
+   * @throws UserError for an id that is no run's.
+   */
+  organize(ids: readonly string[], wish: Organizing): RunRecord[];
+  /** Puts runs that have ended into the trash. @throws UserError where one goes on. */
+  trash(ids: readonly string[]): RunRecord[];
+  restore(ids: readonly string[]): RunRecord[];
+  /** Removes what is in the trash, with its files. @returns how many runs. */
+  emptyTrash(): number;
+  /** What was kept under a name; null where nothing was. */
+  preference(key: string): unknown;
+  setPreference(key: string, value: unknown): void;
   /**
    * Ends a run tidily at its next batch and keeps it as stopped; a queued one before it starts. A run of another
    * process is asked through its row.
@@ -83,6 +108,12 @@ export interface Workbench {
   /** A queued run with the configuration of another one, on the backend that one ran on. */
   rerun(id: string): RunRecord;
   /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
+  /**
+   * A run that has ended, queued once more to go on from what was kept of it, on its own backend.
+   * @param nbrEpochs epochs in all; as many as it was to have where nothing is said.
+   * @throws UserError where it goes on already, or has nothing left to do.
+   */
+  continueRun(id: string, nbrEpochs?: number): RunRecord;
   compareWeights(
     original: RunRecord,
     again: RunRecord,
@@ -93,6 +124,8 @@ export interface Workbench {
   /** One series for each run and metric, run by run. */
   series(ids: readonly string[], metrics: readonly Metric[]): Series[];
   /** Of the epoch given, else of the last that has any. */
+  /** Metrics that a run has a point of. */
+  metrics(id: string): Metric[];
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
@@ -112,10 +145,33 @@ export interface Workbench {
     },
     onProgress?: OnProgress,
   ): Promise<DatasetSummary>;
+  datasetSamples(config: RunConfig, perClass: number): Promise<ClassSamples[]>;
+  thumbnails(config: RunConfig, paths: readonly string[]): Promise<Thumbnail[]>;
+  preview(
+    config: RunConfig,
+    wish: { readonly path: string; readonly draw: number; readonly draws: number },
+    signal?: AbortSignal,
+  ): Promise<PreparationPreview>;
+  /** Images of a run's data set, as it is now, as the run's network gets them before augmentation. */
+  runImages(id: string, paths: readonly string[]): Promise<Thumbnail[]>;
+  /** What a run is going to cost, from the last that were measured; null where none was. */
+  expectedCost(config: RunConfig): Promise<ExpectedCost | null>;
   ladder(): Promise<{ readonly rungs: Rung[]; readonly tfjsVersion: string }>;
   /** Ends its processes and closes the store. */
   close(): Promise<void>;
 }
+
+/** What is to be said of runs. */
+export interface Organizing {
+  readonly name?: string | undefined;
+  readonly note?: string | undefined;
+  readonly starred?: boolean | undefined;
+  readonly addTags?: readonly string[] | undefined;
+  readonly removeTags?: readonly string[] | undefined;
+}
+
+/** Runs that a cost is expected from: the newest. */
+const MEASURED_RUNS = 200;
 
 /** Milliseconds between two looks at what other processes have done, while somebody watches. */
 const LOOK_MS = 250;
@@ -212,6 +268,25 @@ export function openWorkbench(options: OpenOptions): Workbench {
     others = undefined;
   }
 
+  function changed(ids: readonly string[], changesOf: (record: RunRecord) => Organization): RunRecord[] {
+    const before = ids.map(recordOf);
+    store.organize(before.map((record) => ({ id: record.id, changes: changesOf(record) })));
+    return before.map(({ id }) => {
+      const run = recordOf(id);
+      live.tell({ kind: 'changed', run });
+      return run;
+    });
+  }
+
+  /** Whoever trains a run does not know what people say of it meanwhile. */
+  function asItIs(event: RunEvent): RunEvent {
+    if (event.kind !== 'started' && event.kind !== 'ended') return event;
+    const now = store.run(event.run.id);
+    if (now === undefined) return event;
+    const { name, tags, note, starred, trashedAt } = now;
+    return { ...event, run: { ...event.run, name, tags, note, starred, trashedAt } };
+  }
+
   function keepAlive(): void {
     heartbeat ??= setInterval(() => {
       for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
@@ -233,7 +308,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       trainingEntry: options.entries.training,
       appVersion: options.appVersion,
       tell: (event) => {
-        live.tell(event);
+        live.tell(asItIs(event));
       },
     });
     running.set(id, started);
@@ -282,6 +357,41 @@ export function openWorkbench(options: OpenOptions): Workbench {
       if (isPaused === true) queue.pause();
       if (isPaused === false) queue.resume();
       return queue.state();
+    },
+    moveInQueue(id, before) {
+      queue.move(id, before);
+      return queue.state();
+    },
+    organize: (ids, { name, note, starred, addTags = [], removeTags = [] }) =>
+      changed(ids, ({ tags }) => ({
+        name,
+        note,
+        starred,
+        ...(addTags.length + removeTags.length === 0
+          ? {}
+          : { tags: [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag)) }),
+      })),
+    trash(ids) {
+      const going = ids.map(recordOf).find(({ status }) => status === 'running' || status === 'queued');
+      if (going !== undefined) {
+        throw new UserError(`${going.name} (${going.id}) has not ended yet; stop it first.`);
+      }
+      const trashedAt = new Date().toISOString();
+      return changed(ids, () => ({ trashedAt }));
+    },
+    restore: (ids) => changed(ids, () => ({ trashedAt: null })),
+    emptyTrash() {
+      const ids = store.runs({ trashed: true }).map(({ id }) => id);
+      store.remove(ids);
+      for (const id of ids) {
+        rmSync(join(home.runs, id), { recursive: true, force: true });
+        live.tell({ kind: 'removed', run: id });
+      }
+      return ids.length;
+    },
+    preference: (key) => store.preference(key),
+    setPreference(key, value) {
+      store.setPreference(key, value);
     },
     stop(id) {
       const here = running.get(id);
@@ -352,6 +462,30 @@ export function openWorkbench(options: OpenOptions): Workbench {
       live.tell({ kind: 'queued', run: record });
       return record;
     },
+    continueRun(id, nbrEpochs) {
+      const ended = store.find(id);
+      const wanted = nbrEpochs ?? ended.config.nbrEpochs;
+      if (ended.status === 'running' || ended.status === 'queued')
+        throw new UserError(`${ended.name} (${ended.id}) has not ended yet.`);
+      if (ended.trashedAt !== null) throw new UserError(`${ended.name} is in the trash; restore it first.`);
+      if (wanted <= ended.epochs) {
+        throw new UserError(
+          `${ended.name} has all of its ${ended.epochs} epochs; say with --epochs how many it is to have in all.`,
+        );
+      }
+      const config = {
+        ...ended.config,
+        nbrEpochs: wanted,
+        ...(ended.backend === null ? {} : { backend: ended.backend.name }),
+      };
+      const record: RunRecord = { ...ended, config, status: 'queued', reason: null, endedAt: null };
+      if (!store.reopen(record, owner, Date.now()))
+        throw new UserError(`${ended.name} (${ended.id}) is held by another process.`);
+      ours.add(record.id);
+      keepAlive();
+      live.tell({ kind: 'queued', run: record });
+      return record;
+    },
     compareWeights(original, again) {
       return {
         same: original.weightsSha256 !== null && original.weightsSha256 === again.weightsSha256,
@@ -367,6 +501,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       return store.find(reference);
     },
     series: (ids, metrics) => ids.flatMap((id) => metrics.map((metric) => store.series(id, metric))),
+    metrics: (id) => store.metrics(id),
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
@@ -376,6 +511,27 @@ export function openWorkbench(options: OpenOptions): Workbench {
       return (await data.call('plan', { config, folders }, { onProgress })).summary;
     },
     checkDataset: (config, onProgress) => data.call('check', { config, folders }, { onProgress }),
+    datasetSamples: (config, perClass) => data.call('samples', { config, folders, perClass }),
+    thumbnails: (config, paths) => data.call('thumbnails', { config, folders, paths: [...paths] }),
+    preview: (config, wish, signal) =>
+      data.call('preview', { config, folders, ...wish }, signal === undefined ? {} : { signal }),
+    runImages: (id, paths) =>
+      data.call('preparedPictures', { config: store.find(id).config, folders, paths: [...paths] }),
+    async expectedCost(config) {
+      const [plan] = await this.plan([config]);
+      if (plan === undefined) return null;
+      const measured = store.runs({ status: ['finished', 'stopped'], limit: MEASURED_RUNS });
+      const [height, width, channels] = plan.inputShape;
+      return expectedCost(
+        {
+          parameters: plan.parameters,
+          images: plan.samples.training * config.nbrClones,
+          inputs: height * width * channels,
+          epochs: config.nbrEpochs,
+        },
+        measured,
+      );
+    },
     createDataset: (wanted, onProgress) => data.call('create', { ...wanted, folders }, { onProgress }),
     async ladder() {
       const training = createTrainingClient(options.host, options.entries.training);
@@ -433,6 +589,10 @@ function newRecord(id: string, name: string, group: string, config: RunConfig, c
     datasetFolder: null,
     notices: [],
     reason: null,
+    tags: [],
+    note: '',
+    starred: false,
+    trashedAt: null,
     owner: null,
     createdAt,
     startedAt: null,

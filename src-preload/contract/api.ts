@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { RunConfig } from './config.ts';
-import { DatasetHealth, DatasetSummary } from './dataset.ts';
+import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
+import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { WatchedEvent } from './events.ts';
-import { Prediction, RunPlan, RunRecord } from './run.ts';
-import { METRICS, Metric } from './series.ts';
+import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
+import { Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
+import { StudyStanding, StudyWish } from './study.ts';
 import { Rung } from './training-process.ts';
 
 /** What a list of runs shows of each: all but what only its own page needs. */
@@ -35,8 +37,21 @@ export const Queue = z.object({
 export type Queue = z.infer<typeof Queue>;
 
 const nothing = z.object({});
+const Paths = z.array(z.string()).max(200);
+
+/** The most runs that one act may change. */
+const MOST_ORGANIZED = 10_000;
+const manyRuns = z.object({ runs: z.array(z.string()).min(1).max(MOST_ORGANIZED) });
+const Tag = z.string().regex(/^[^\p{Cc},]{1,50}$/u, 'A tag has 1 to 50 characters and no comma.');
+/** Choices that the window keeps. */
+const PreferenceKey = z.enum(['columns', 'widths', 'views', 'pinned']);
+export type PreferenceKey = z.infer<typeof PreferenceKey>;
+
 const oneRun = z.object({ run: z.string() });
 const SnapshotKind = z.enum(['confusion', 'final-confusion', 'samples', 'units']);
+
+/** The most metrics that one call may name. */
+const MOST_METRICS = 200;
 
 /** The most runs that one call may name. */
 const MOST_RUNS = 500;
@@ -55,7 +70,12 @@ export const calls = {
    * the last run of the one before it: neither side then stands still.
    */
   runs: {
-    params: z.object({ limit: z.int().min(1).max(100_000).optional(), olderThan: z.string().optional() }),
+    params: z.object({
+      limit: z.int().min(1).max(100_000).optional(),
+      olderThan: z.string().optional(),
+      /** Those in the trash, in place of all others. */
+      trashed: z.boolean().optional(),
+    }),
     result: z.array(RunRow),
   },
   run: { params: oneRun, result: RunRecord },
@@ -63,10 +83,12 @@ export const calls = {
   series: {
     params: z.object({
       runs: z.array(z.string()).max(MOST_RUNS),
-      metrics: z.array(Metric).max(METRICS.length),
+      metrics: z.array(Metric).max(MOST_METRICS),
     }),
     result: z.array(SeriesReply),
   },
+  /** Metrics that a run has a point of. */
+  metrics: { params: oneRun, result: z.array(Metric) },
   /** Of the epoch given, else of the last that has any. */
   snapshots: {
     params: z.object({ run: z.string(), kind: SnapshotKind, epoch: z.int().min(1).optional() }),
@@ -92,13 +114,73 @@ export const calls = {
     params: z.object({ isPaused: z.boolean().optional(), jobs: z.int().min(1).max(16).optional() }),
     result: Queue,
   },
+  /** Lets a run that waits begin before another one; last of all with null. */
+  moveInQueue: { params: z.object({ run: z.string(), before: z.string().nullable() }), result: Queue },
+  /** Changes what people say of runs; what is not given stays. */
+  organize: {
+    params: z.object({
+      runs: z.array(z.string()).min(1).max(MOST_ORGANIZED),
+      name: z
+        .string()
+        .regex(/^[^\p{Cc}]{1,200}$/u, 'A name has 1 to 200 characters.')
+        .optional(),
+      note: z.string().max(20_000, 'A note has at most 20,000 characters.').optional(),
+      starred: z.boolean().optional(),
+      addTags: z.array(Tag).max(20).optional(),
+      removeTags: z.array(z.string()).optional(),
+    }),
+    result: z.null(),
+  },
+  /** Only of runs that have ended. */
+  trash: { params: manyRuns, result: z.null() },
+  restore: { params: manyRuns, result: z.null() },
+  /** Removes what is in the trash, for good. @returns how many runs. */
+  emptyTrash: { params: nothing, result: z.object({ removed: z.int().min(0) }) },
+  /** A choice of the window that was kept; null where none was. */
+  preference: { params: z.object({ key: PreferenceKey }), result: z.object({ value: z.json() }) },
+  setPreference: { params: z.object({ key: PreferenceKey, value: z.json() }), result: z.null() },
   /** Ends a run tidily at its next batch, or before it starts. */
   stop: { params: oneRun, result: z.null() },
   /** Trains a run again, with its own configuration, on its own backend. */
+  /** Lets a run that has ended go on from what was kept of it, to so many epochs in all. */
+  continueRun: {
+    params: z.object({ run: z.string(), nbrEpochs: z.int().min(1).max(1_000_000).optional() }),
+    result: RunRecord,
+  },
   rerun: { params: oneRun, result: RunRecord },
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
   /** Draws a built-in set that is not there yet. */
   dataset: { params: z.object({ config: RunConfig }), result: DatasetSummary },
+  /** The reference study as it stands in the store. */
+  study: { params: StudyWish, result: StudyStanding },
+  /** Queues what the study still needs, so many at once. @returns how many runs. */
+  launchStudy: {
+    params: StudyWish.extend({ jobs: z.int().min(1).max(16) }),
+    result: z.object({ launched: z.int().min(0) }),
+  },
+  /** Some images of each class, spread over its list. */
+  datasetSamples: {
+    params: z.object({ config: RunConfig, perClass: z.int().min(1).max(100) }),
+    result: z.array(ClassSamples),
+  },
+  /** Small pictures of images as they are. */
+  thumbnails: { params: z.object({ config: RunConfig, paths: Paths }), result: z.array(Thumbnail) },
+  /** An image after each step of its preparation, and some draws of its augmentation. */
+  preview: {
+    params: z.object({
+      config: RunConfig,
+      path: z.string(),
+      draw: z.int().min(0),
+      draws: z.int().min(0).max(24),
+    }),
+    result: PreparationPreview,
+  },
+  /** Images of a run's data set as its network gets them before augmentation. */
+  runImages: { params: z.object({ run: z.string(), paths: Paths }), result: z.array(Thumbnail) },
+  /** Folders, for choosing one where there is no dialog; the user's own where none is named. */
+  browseFolders: { params: z.object({ path: z.string().optional() }), result: FolderListing },
+  /** What a run is going to cost, from those that were measured; null where none was. */
+  expectedCost: { params: z.object({ config: RunConfig }), result: ExpectedCost.nullable() },
   checkDataset: { params: z.object({ config: RunConfig }), result: DatasetHealth },
 } as const;
 export type Call = keyof typeof calls;

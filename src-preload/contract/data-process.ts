@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RunConfig } from './config.ts';
 import { DatasetHealth, DatasetSummary, InputShape, PartCounts, UnreadableImage } from './dataset.ts';
+import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { ErrorRecord } from './errors.ts';
 
 /** Folders that a data process works in; absolute paths. */
@@ -41,6 +42,9 @@ export const DataPlan = z.object({
 });
 export type DataPlan = z.infer<typeof DataPlan>;
 
+const placed = z.object({ config: RunConfig, folders: DataFolders });
+const Paths = z.array(z.string()).max(200);
+
 /**
  * The calls that a data process answers, by name: what goes in, what comes out. Every call may be followed by
  * progress (`done` of `total`, of what) before its answer.
@@ -52,6 +56,20 @@ export const dataCalls = {
   plan: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DataPlan },
   list: { params: z.object({ folders: DataFolders, config: RunConfig }), result: z.array(DatasetSummary) },
   check: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DatasetHealth },
+  /** Some images of each class. */
+  samples: {
+    params: placed.extend({ perClass: z.int().min(1).max(100) }),
+    result: z.array(ClassSamples),
+  },
+  /** Small pictures of images as they are. */
+  thumbnails: { params: placed.extend({ paths: Paths }), result: z.array(Thumbnail) },
+  /** Images as a network gets them before augmentation. */
+  preparedPictures: { params: placed.extend({ paths: Paths }), result: z.array(Thumbnail) },
+  /** An image after each step of its preparation, and some draws of its augmentation. */
+  preview: {
+    params: placed.extend({ path: z.string(), draw: z.int().min(0), draws: z.int().min(0).max(24) }),
+    result: PreparationPreview,
+  },
   /** Draws a built-in kind of set under a name of its own. */
   create: {
     params: z.object({
@@ -81,7 +99,17 @@ export const DataRequest = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('call'),
     id: z.int(),
-    call: z.enum(['prepare', 'plan', 'list', 'check', 'create']),
+    call: z.enum([
+      'prepare',
+      'plan',
+      'list',
+      'check',
+      'samples',
+      'thumbnails',
+      'preparedPictures',
+      'preview',
+      'create',
+    ]),
     params: z.unknown(),
   }),
   /** Ends the call with that id; its answer is then a user error that says it was cancelled. */

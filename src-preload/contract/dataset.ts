@@ -49,6 +49,20 @@ export const SeenDataset = z.object({
 });
 export type SeenDataset = z.infer<typeof SeenDataset>;
 
+/** Folders in a folder, for choosing one. */
+export const FolderListing = z.object({
+  /** Absolute. */
+  folder: z.string(),
+  /** The folder that it lies in; null at the top. */
+  parent: z.string().nullable(),
+  /** At least two of its folders hold an image. */
+  looksLikeDataset: z.boolean(),
+  folders: z.array(z.object({ name: z.string(), path: z.string(), looksLikeDataset: z.boolean() })),
+  /** There are more than are listed. */
+  isCut: z.boolean(),
+});
+export type FolderListing = z.infer<typeof FolderListing>;
+
 /** An image's place in the split: for findings that name files. */
 export const PlacedImage = z.object({ path: z.string(), className: z.string(), part: Part });
 export type PlacedImage = z.infer<typeof PlacedImage>;

@@ -13,6 +13,10 @@ export const RunEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), run: RunRecord }),
   z.object({ kind: z.literal('batch'), run: z.string(), epoch: z.int(), done: z.int(), total: z.int() }),
   z.object({ kind: z.literal('epoch'), run: z.string(), figures: EpochFigures }),
+  /** Somebody named, tagged, starred, noted, trashed or restored it. */
+  z.object({ kind: z.literal('changed'), run: RunRecord }),
+  /** Removed from the trash, for good. */
+  z.object({ kind: z.literal('removed'), run: z.string() }),
   z.object({ kind: z.literal('notice'), run: z.string(), message: z.string() }),
   /** Finished, stopped, failed or interrupted: the row is as it will stay. */
   z.object({

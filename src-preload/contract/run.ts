@@ -87,6 +87,19 @@ export const PreparationInfo = z.object({
 });
 export type PreparationInfo = z.infer<typeof PreparationInfo>;
 
+/** What a run is going to cost on this machine, as far as runs that were measured tell. */
+export const ExpectedCost = z.object({
+  /** Milliseconds. */
+  msAnEpoch: z.number(),
+  /** Milliseconds, with preparing and starting. */
+  msARun: z.number(),
+  /** The most that its process holds; null where no run tells. */
+  memoryBytes: z.number().nullable(),
+  /** Runs that this rests on. */
+  runs: z.int().min(1),
+});
+export type ExpectedCost = z.infer<typeof ExpectedCost>;
+
 /** What is known of a run before it trains. */
 export const RunPlan = z.object({
   name: z.string(),
@@ -147,6 +160,13 @@ export const RunRecord = z.object({
   notices: z.array(z.string()),
   /** Why it failed, stopped early or was interrupted. */
   reason: z.string().nullable(),
+  /** Words that people have given it. */
+  tags: z.array(z.string()).default([]),
+  /** What people have written about it; shown as text. */
+  note: z.string().default(''),
+  starred: z.boolean().default(false),
+  /** ISO 8601; null where it is not in the trash. */
+  trashedAt: z.string().nullable().default(null),
   /** Who runs it, while it runs. */
   owner: z.object({ host: z.string(), pid: z.int() }).nullable(),
   /** ISO 8601. */

@@ -34,8 +34,18 @@ export const EpochFigures = z.object({
   /** Milliseconds from the run's first step to the end of this epoch. */
   elapsed: z.number(),
   timings: EpochTimings,
+  /** How far each parameter has moved from its start, by its name, at epochs where it was looked at. */
+  moved: z.record(z.string(), z.number().or(z.nan())).optional(),
 });
 export type EpochFigures = z.infer<typeof EpochFigures>;
+
+/** What the names of curves of moved parameters begin with. */
+const MOVED = 'moved.';
+
+/** The parameter whose movement a metric is; undefined for any other metric. */
+export function movedParameter(metric: string): string | undefined {
+  return metric.startsWith(MOVED) ? metric.slice(MOVED.length) : undefined;
+}
 
 /** Names of the curves of a run; each has at most one value an epoch. */
 export const METRICS = [
@@ -51,7 +61,8 @@ export const METRICS = [
   'ms.reading',
   'ms.reporting',
 ] as const;
-export const Metric = z.enum(METRICS);
+/** A metric of every run, or how far a parameter has moved: `moved.L0_Dense_W`. */
+export const Metric = z.union([z.enum(METRICS), z.templateLiteral(['moved.', z.string().min(1)])]);
 export type Metric = z.infer<typeof Metric>;
 
 /** One curve of one run: equally long arrays, epochs ascending. */
@@ -80,5 +91,9 @@ export function metricsOf(figures: EpochFigures): [Metric, number][] {
     ['ms.evaluating', figures.timings.evaluating],
     ['ms.reading', figures.timings.reading],
     ['ms.reporting', figures.timings.reporting],
+    ...Object.entries(figures.moved ?? {}).map(([name, value]): [Metric, number] => [
+      `${MOVED}${name}`,
+      value,
+    ]),
   ];
 }

@@ -40,6 +40,10 @@ export const TrainingRequest = z.discriminatedUnion('kind', [
     preparedFile: z.string(),
     /** Absolute path that the final state is written to. */
     checkpointFile: z.string(),
+    /** Absolute path that the state is written to now and then, and after the last epoch. */
+    rollingFile: z.string().optional(),
+    /** Absolute path of a state to go on from; the run begins anew where there is none. */
+    resumeFile: z.string().optional(),
   }),
   /** Ends the run at the next batch, keeping what it has. */
   z.object({ kind: z.literal('stop') }),

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../src-preload/contract/run.ts';
-import { METRICS, type Series } from '../../src-preload/contract/series.ts';
+import { METRICS, type Metric, movedParameter, type Series } from '../../src-preload/contract/series.ts';
 
 /**
  * Curves as comma-separated values: a heading, then one row an epoch and run, run by run. Numbers are written in full;
@@ -10,7 +10,13 @@ export function seriesCsv(
   runs: readonly Pick<RunRecord, 'id' | 'name'>[],
   series: readonly Series[],
 ): string {
-  const metrics = METRICS.filter((metric) => series.some((one) => one.metric === metric));
+  const moved = new Set(
+    series.map(({ metric }) => metric).filter((metric) => movedParameter(metric) !== undefined),
+  );
+  const metrics: Metric[] = [
+    ...METRICS.filter((metric) => series.some((one) => one.metric === metric)),
+    ...moved,
+  ];
   const lines = [['run', 'name', 'epoch', ...metrics].join(',')];
   for (const run of runs) {
     const columns = metrics.map((metric) => {

@@ -134,7 +134,9 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       ...(training === undefined ? [] : linesOf('training', training, run, own, context)),
     ];
   });
-  const folds = (input.folded ?? []).flatMap((fold) => foldedLines(fold, metrics, seriesOf, { isLog, over }));
+  const folds = (input.folded ?? []).flatMap((fold) =>
+    foldedLines(fold, metrics, seriesOf, { isLog, over, quantity }),
+  );
 
   const shownNames = [...new Map(named.map((one) => [one.name, one])).values()];
   const isBare = frame.bare === true;
@@ -305,7 +307,7 @@ function foldedLines(
   { name, look, runs }: FoldedRuns,
   [training, dev]: [Metric, Metric],
   seriesOf: ReadonlyMap<string, Series>,
-  { isLog, over }: Pick<LineContext, 'isLog' | 'over'>,
+  { isLog, over, quantity }: Pick<LineContext, 'isLog' | 'over'> & Pick<CurvesInput, 'quantity'>,
 ): LineSeriesOption[] {
   return [dev, training].flatMap((metric): LineSeriesOption[] => {
     const all = runs.flatMap((run) => {
@@ -325,11 +327,12 @@ function foldedLines(
       lineStyle: { opacity: 0 },
       z: 1,
     };
-    const low = places.map(({ at, mean, half }) => [at, drawable(mean - half, isLog)]);
-    const width = places.map(({ at, mean, half }) => [
-      at,
-      drawable(mean - half, isLog) === null ? null : 2 * half,
-    ]);
+    // No loss is below 0, and no share beyond 0 and 1, whatever an interval says.
+    const most = quantity === 'accuracy' ? 1 : Infinity;
+    const bands = places.map(({ at, mean, half }) => {
+      const low = drawable(Math.max(0, mean - half), isLog);
+      return { at, low, width: low === null ? null : Math.min(most, mean + half) - low };
+    });
     return [
       {
         ...shared,
@@ -338,8 +341,13 @@ function foldedLines(
         lineStyle: { color: look.color, width: 2.5, type: part === 'dev' ? 'solid' : DASH },
         z: 5,
       },
-      { ...band, id: `low ${id}`, data: low },
-      { ...band, id: `width ${id}`, data: width, areaStyle: { color: look.color, opacity: 0.16 } },
+      { ...band, id: `low ${id}`, data: bands.map(({ at, low }) => [at, low]) },
+      {
+        ...band,
+        id: `width ${id}`,
+        data: bands.map(({ at, width }) => [at, width]),
+        areaStyle: { color: look.color, opacity: 0.16 },
+      },
     ];
   });
 }

@@ -6,6 +6,8 @@ import { useMessages } from '../stores/messages.ts';
 /** The queue of the host, read anew whenever a run is queued, begins or ends. */
 export function useQueue(): {
   readonly queue: Ref<Queue | undefined>;
+  /** Lets a run that waits begin before another one; last of all with null. */
+  readonly move: (run: string, before: string | null) => Promise<void>;
   readonly change: (changes: { isPaused?: boolean; jobs?: number }) => Promise<void>;
 } {
   const connection = useConnection();
@@ -36,6 +38,11 @@ export function useQueue(): {
   onScopeDispose(stopListening);
   return {
     queue,
+    async move(run, before) {
+      await messages.attempt(async () => {
+        queue.value = await connection.call('moveInQueue', { run, before });
+      });
+    },
     async change(changes) {
       await messages.attempt(async () => {
         queue.value = await connection.call('changeQueue', changes);

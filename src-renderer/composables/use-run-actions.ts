@@ -18,6 +18,13 @@ export function useRunActions() {
         messages.say({ kind: 'info', text: `${run.name} ends at its next batch and keeps what it has.` });
       });
     },
+    /** Lets a run that has ended go on. @param nbrEpochs epochs in all. */
+    async goOn(run: Pick<RunRow, 'id'>, nbrEpochs: number): Promise<void> {
+      await messages.attempt(async () => {
+        runs.put(await connection.call('continueRun', { run: run.id, nbrEpochs }));
+        runs.show();
+      });
+    },
     async runAgain(run: Pick<RunRow, 'id'>): Promise<void> {
       await messages.attempt(async () => {
         const again = await connection.call('rerun', { run: run.id });

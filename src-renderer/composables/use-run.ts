@@ -29,6 +29,7 @@ export function useRun(id: Ref<string>): {
   const stopListening = connection.onEvent((event) => {
     if ('run' in event && typeof event.run === 'object' && event.run.id === id.value)
       record.value = event.run;
+    else if (event.kind === 'removed' && event.run === id.value) void read();
     else if (event.kind === 'notice' && event.run === id.value && record.value !== undefined)
       record.value = { ...record.value, notices: [...record.value.notices, event.message] };
     else if (event.kind === 'missed') void read();
@@ -49,7 +50,7 @@ export function useRun(id: Ref<string>): {
       const whole = record.value;
       if (whole === undefined) return undefined;
       const row = runs.byId.get(whole.id);
-      return row === undefined || row.epochs <= whole.epochs ? whole : { ...whole, ...row };
+      return row === undefined || row.epochs < whole.epochs ? whole : { ...whole, ...row };
     }),
     error,
   };

@@ -1,11 +1,8 @@
-import { computed, shallowRef, watch } from 'vue';
+import { computed } from 'vue';
+import { type PreferenceValue, usePreferences } from '../stores/preferences.ts';
 import { DEFAULT_COLUMNS, type RunField, fieldOf } from '../table/run-fields.ts';
 import { BY_EXPERIMENT, type Sorting } from '../table/run-groups.ts';
 import { useAddress } from './use-address.ts';
-
-const WIDTHS_KEY = 'layerbench.widths';
-const COLUMNS_KEY = 'layerbench.columns';
-const VIEWS_KEY = 'layerbench.views';
 
 /** A state of the table with a name. */
 export interface SavedView {
@@ -15,29 +12,40 @@ export interface SavedView {
 
 const PIECES = ['filter', 'sort', 'by', 'columns'] as const;
 
-/** What the table of runs shows and how: all of it stands in the address; columns and views are kept in the browser too. */
+/** What the table of runs shows and how: all of it stands in the address; columns, widths and views are kept. */
 export function useTableState() {
+  const preferences = usePreferences();
   const filter = useAddress('filter');
   const sortText = useAddress('sort');
   const byText = useAddress('by');
   const columnsText = useAddress('columns');
-  const keptColumns = localStorage.getItem(COLUMNS_KEY);
-  const widths = shallowRef<Readonly<Record<string, number>>>(readWidths());
-  const views = shallowRef<readonly SavedView[]>(readViews());
 
   const columns = computed({
     get: (): readonly RunField[] => {
-      const keys = columnsText.value ?? keptColumns;
-      const fields = (keys === null ? DEFAULT_COLUMNS : keys.split(',')).map(fieldOf);
-      const found = fields.filter((field) => field !== undefined);
-      return found.length === 0 ? DEFAULT_COLUMNS.map(fieldOf).filter((field) => field !== undefined) : found;
+      const kept = preferences.value('columns');
+      const keys = columnsText.value?.split(',') ?? textsOf(kept) ?? DEFAULT_COLUMNS;
+      const found = keys.map(fieldOf).filter((field) => field !== undefined);
+      return found.length > 0 ? found : DEFAULT_COLUMNS.map(fieldOf).filter((field) => field !== undefined);
     },
     set: (fields) => {
-      const keys = fields.map(({ key }) => key).join(',');
-      localStorage.setItem(COLUMNS_KEY, keys);
-      columnsText.value = keys === DEFAULT_COLUMNS.join(',') && keptColumns === null ? undefined : keys;
+      const keys = fields.map(({ key }) => key);
+      void preferences.set('columns', keys);
+      columnsText.value = keys.join(',') === DEFAULT_COLUMNS.join(',') ? undefined : keys.join(',');
     },
   });
+
+  const widths = computed({
+    get: (): Readonly<Record<string, number>> => numbersOf(preferences.value('widths')),
+    set: (now) => void preferences.set('widths', { ...now }),
+  });
+
+  const views = computed((): readonly SavedView[] => viewsOf(preferences.value('views')));
+  function setViews(now: readonly SavedView[]): void {
+    void preferences.set(
+      'views',
+      now.map(({ name, query }) => ({ name, query: { ...query } })),
+    );
+  }
 
   /** `-dev.accuracy,name`: a minus is descending. */
   const sorting = computed({
@@ -59,13 +67,6 @@ export function useTableState() {
     set: (keys) => {
       byText.value = keys.join(',');
     },
-  });
-
-  watch(widths, (now) => {
-    localStorage.setItem(WIDTHS_KEY, JSON.stringify(now));
-  });
-  watch(views, (now) => {
-    localStorage.setItem(VIEWS_KEY, JSON.stringify(now));
   });
 
   return {
@@ -95,40 +96,37 @@ export function useTableState() {
       const kept = Object.fromEntries(
         PIECES.flatMap((piece) => (typeof query[piece] === 'string' ? [[piece, query[piece]]] : [])),
       );
-      views.value = [...views.value.filter((view) => view.name !== name), { name, query: kept }];
+      setViews([...views.value.filter((view) => view.name !== name), { name, query: kept }]);
     },
     removeView(name: string): void {
-      views.value = views.value.filter((view) => view.name !== name);
+      setViews(views.value.filter((view) => view.name !== name));
     },
   };
 }
 
-function readWidths(): Readonly<Record<string, number>> {
-  const found = readJson(WIDTHS_KEY);
-  if (typeof found !== 'object' || found === null) return {};
+function textsOf(value: PreferenceValue | undefined): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
+}
+
+function recordOf(value: PreferenceValue | undefined): Readonly<Record<string, PreferenceValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function numbersOf(value: PreferenceValue | undefined): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    Object.entries(found).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    Object.entries(recordOf(value)).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    ),
   );
 }
 
-function readViews(): SavedView[] {
-  const found = readJson(VIEWS_KEY);
-  if (!Array.isArray(found)) return [];
-  return found.flatMap((view: unknown) => {
-    if (typeof view !== 'object' || view === null || !('name' in view) || !('query' in view)) return [];
-    const { name, query } = view;
-    if (typeof name !== 'string' || typeof query !== 'object' || query === null) return [];
-    const texts = Object.entries(query).filter(
+function viewsOf(value: PreferenceValue | undefined): SavedView[] {
+  return (Array.isArray(value) ? value : []).flatMap((one) => {
+    const { name, query } = recordOf(one);
+    if (typeof name !== 'string') return [];
+    const texts = Object.entries(recordOf(query)).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     );
     return [{ name, query: Object.fromEntries(texts) }];
   });
-}
-
-function readJson(key: string): unknown {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null');
-  } catch {
-    return null;
-  }
 }

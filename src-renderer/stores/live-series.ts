@@ -30,13 +30,14 @@ export class LiveSeries {
 
   /** Everything anew, as read from the store; what came meanwhile and is later stays. */
   reset(epochs: Uint32Array, values: Float64Array): void {
-    const later = this.series();
+    // What is written below would write over it.
+    const [laterEpochs, laterValues] = [this.epochs.slice(0, this.length), this.values.slice(0, this.length)];
     this.length = 0;
     epochs.forEach((epoch, index) => {
       this.push(epoch, values[index] ?? NaN);
     });
-    later.epochs.forEach((epoch, index) => {
-      this.push(epoch, later.values[index] ?? NaN);
+    laterEpochs.forEach((epoch, index) => {
+      this.push(epoch, laterValues[index] ?? NaN);
     });
   }
 

@@ -28,6 +28,8 @@ export const useRuns = defineStore('runs', () => {
   const messages = useMessages();
   const byId = shallowRef(new Map<string, RunRow>());
   const progress = shallowRef(new Map<string, RunProgress>());
+  /** Runs in the trash, once they have been asked for. */
+  const trashed = shallowRef<ReadonlyMap<string, RunRow>>();
   const isComplete = shallowRef(false);
   const hasBegun = shallowRef(false);
   let due: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +59,9 @@ export const useRuns = defineStore('runs', () => {
       void read();
       return;
     }
-    if (event.kind === 'queued' || event.kind === 'started' || event.kind === 'ended') {
+    if (event.kind === 'changed') changed(event.run);
+    else if (event.kind === 'removed') removed(event.run);
+    else if (event.kind === 'queued' || event.kind === 'started' || event.kind === 'ended') {
       put(event.run);
       progress.value.delete(event.run.id);
     } else if (event.kind === 'epoch') addEpochs(event.run, [event.figures]);
@@ -71,7 +75,29 @@ export const useRuns = defineStore('runs', () => {
     show();
   }
 
+  function changed(record: RunRecord): void {
+    if (record.trashedAt === null) put(record);
+    else byId.value.delete(record.id);
+    if (trashed.value === undefined) return;
+    const next = new Map(trashed.value);
+    if (record.trashedAt === null) next.delete(record.id);
+    else next.set(record.id, rowOf(record));
+    trashed.value = next;
+  }
+
+  function removed(id: string): void {
+    byId.value.delete(id);
+    if (trashed.value === undefined) return;
+    trashed.value = new Map([...trashed.value].filter(([one]) => one !== id));
+  }
+
+  async function readTrash(): Promise<void> {
+    const rows = await messages.attempt(() => connection.call('runs', { trashed: true }));
+    if (rows !== undefined) trashed.value = new Map(rows.map((row) => [row.id, row]));
+  }
+
   async function read(): Promise<void> {
+    const begun = new Set(byId.value.keys());
     const mine = ++reading;
     try {
       let last: string | undefined;
@@ -91,6 +117,9 @@ export const useRuns = defineStore('runs', () => {
         last = rows.at(-1)?.id;
         if (rows.length < piece) break;
       }
+      // What was there before and is no longer has been removed meanwhile.
+      for (const id of begun) if (!seen.has(id)) byId.value.delete(id);
+      triggerRef(byId);
       isComplete.value = true;
     } catch (error) {
       messages.fail(error);
@@ -119,6 +148,8 @@ export const useRuns = defineStore('runs', () => {
         one.createdAt < other.createdAt ? 1 : one.createdAt > other.createdAt ? -1 : 0,
       ),
     ),
+    trashed,
+    readTrash,
     put,
     show,
     read,

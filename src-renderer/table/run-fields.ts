@@ -108,6 +108,23 @@ const FIGURES: readonly RunField[] = [
   figure({ key: 'duration', label: 'Took', better: 'lower' }, ({ timings }) => timings?.total, durationText),
   words({ key: 'backend.used', label: 'Computed on', width: 104 }, ({ backend }) => backend?.name),
   words({ key: 'created', label: 'Created', width: 140 }, ({ createdAt }) => momentText(createdAt)),
+  {
+    key: 'tag',
+    label: 'Tags',
+    kind: 'list',
+    width: 140,
+    value: ({ tags }) => tags,
+    text: (value) => (Array.isArray(value) ? value.join(', ') : ''),
+  },
+  {
+    key: 'starred',
+    label: 'Starred',
+    kind: 'boolean',
+    width: 72,
+    value: ({ starred }) => starred,
+    text: (value) => (value === true ? 'yes' : value === false ? 'no' : ''),
+  },
+  words({ key: 'note', label: 'Note', width: 200 }, ({ note }) => note),
   words({ key: 'group', label: 'Launched as' }, ({ group }) => group),
   words({ key: 'id', label: 'Id' }, ({ id }) => id),
 ];
@@ -177,6 +194,7 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'epochs',
   'params.sample',
   'duration',
+  'tag',
   'created',
 ];
 

@@ -80,6 +80,8 @@ export function spreadOf(numbers: readonly number[]): Spread | undefined {
   if (count === 0) return undefined;
   const mean = numbers.reduce((sum, one) => sum + one, 0) / count;
   if (count === 1) return { count, mean, sd: undefined };
+  // Of equal values the sum divided again may differ in its last digit.
+  if (numbers.every((one) => one === numbers[0])) return { count, mean: numbers[0] ?? mean, sd: 0 };
   const squares = numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   return { count, mean, sd: Math.sqrt(squares / (count - 1)) };
 }
@@ -133,5 +135,6 @@ function meanOf(value: Spread | FieldValue): FieldValue {
 
 /** A spread as it is shown: `46.2% ± 1.3%`, the mean alone for one run. */
 export function spreadText({ mean, sd }: Spread, field: RunField): string {
-  return sd === undefined ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
+  // Values that are all the same need no word on how they differ.
+  return sd === undefined || sd === 0 ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
 }

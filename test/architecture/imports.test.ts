@@ -125,6 +125,7 @@ const REACH: readonly Reach[] = [
         '@msgpack/msgpack',
         'echarts',
         'fast-png',
+        'fflate',
         'pinia',
         'vue',
         'vue-echarts',

@@ -63,7 +63,7 @@ describe.skipIf(browserPath === undefined)('the window', () => {
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await expect.poll(() => page.title()).toBe('Runs – Layerbench');
     expect(await page.getByRole('alert').count()).toBe(0);
-    expect(existsSync(join(home, 'layerbench.sqlite'))).toBe(true);
+    await expect.poll(() => existsSync(join(home, 'layerbench.sqlite'))).toBe(true);
     expect(errors).toEqual([]);
   });
 

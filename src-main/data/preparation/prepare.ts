@@ -1,11 +1,7 @@
 import type { RunConfig } from '../../../src-preload/contract/config.ts';
 import type { Pixels } from '../pixels.ts';
-import { adaptiveInvert } from './adaptive-invert.ts';
 import { decode } from './decode.ts';
-import { grayscale } from './grayscale.ts';
-import { minmaxNormalize } from './minmax-normalize.ts';
-import { resize } from './resize.ts';
-import { trim } from './trim.ts';
+import { stepsOf } from './steps.ts';
 
 /** The options that decide what an image is prepared to. */
 export type PreparationOptions = Pick<
@@ -20,10 +16,6 @@ export type PreparationOptions = Pick<
  */
 export async function prepareImage(encoded: Uint8Array, options: PreparationOptions): Promise<Pixels> {
   let image = await decode(encoded);
-  if (options.trim) image = trim(image);
-  image = resize(image, options.resize);
-  if (options.grayscale) image = grayscale(image);
-  if (options.minmaxNormalize) image = minmaxNormalize(image);
-  if (options.adaptiveInvert) image = adaptiveInvert(image);
+  for (const { apply } of stepsOf(options)) image = apply(image);
   return image;
 }

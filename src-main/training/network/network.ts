@@ -194,6 +194,18 @@ export class Network {
     return named.sort((a, b) => layerIndex(a.name) - layerIndex(b.name));
   }
 
+  /** Takes over weights that a network of this definition had. @throws Error where one is missing or of another size */
+  take(weights: readonly NamedValues[]): void {
+    const byName = new Map(weights.map((one) => [one.name, one.values]));
+    for (const { name, shape, variable } of [...this.parameters, ...this.statistics]) {
+      const values = byName.get(name);
+      if (values?.length !== countOf(shape)) {
+        throw new Error(`There is no ${name} of shape [${shape.join(', ')}] among the weights.`);
+      }
+      this.compute.assign(variable, values);
+    }
+  }
+
   /** Gives back what it holds on the device. */
   dispose(): void {
     this.compute.dispose([...this.parameters, ...this.statistics].map((one) => one.variable));

@@ -34,6 +34,9 @@ export function adam(compute: Compute, parameters: readonly Parameter[], learnin
       compute.adam(updates, { learningRate, beta1: BETA1, beta2: BETA2, epsilon: EPSILON, step: steps });
     },
     steps: () => steps,
+    resume(taken) {
+      steps = taken;
+    },
     state,
     dispose: () => {
       compute.dispose(state.map((one) => one.variable));

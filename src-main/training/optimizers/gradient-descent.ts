@@ -16,6 +16,9 @@ export function gradientDescent(
       compute.gradientDescent(paired(parameters, gradients), learningRate(epoch));
     },
     steps: () => steps,
+    resume(taken) {
+      steps = taken;
+    },
     state: [],
     dispose: () => undefined,
   };

@@ -17,6 +17,8 @@ export interface Optimizer {
   step(gradients: readonly Tensor[], epoch: number): void;
   /** Steps taken. */
   steps(): number;
+  /** Goes on as after so many steps; what it remembers is given back by its state. */
+  resume(steps: number): void;
   readonly state: readonly OptimizerState[];
   /** Gives back what it holds on the device. */
   dispose(): void;

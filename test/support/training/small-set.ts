@@ -1,4 +1,5 @@
 import { type RunConfig, defaultConfig } from '../../../src-preload/contract/config.ts';
+import type { Checkpoint } from '../../../src-main/training/checkpoint.ts';
 import type { InputShape } from '../../../src-preload/contract/dataset.ts';
 import type { EpochFigures } from '../../../src-preload/contract/series.ts';
 import type { Part, Snapshot } from '../../../src-preload/contract/snapshot.ts';
@@ -59,6 +60,10 @@ export interface TrainOptions {
   readonly data?: Prepared;
   /** Asked before every minibatch, with the epochs heard of so far. */
   readonly isStopRequested?: (epochs: number) => boolean;
+  /** A state to go on from. */
+  readonly resume?: Checkpoint;
+  /** Is given the state after the last epoch. */
+  readonly keep?: (checkpoint: Checkpoint) => Promise<void>;
 }
 
 /** Trains to the end and releases what the trainer held. */
@@ -74,6 +79,8 @@ export async function trainSmall(
     config,
     data: options.data ?? smallSet(),
     compute,
+    resume: options.resume,
+    keep: options.keep,
     isStopRequested: () => options.isStopRequested?.(epochs.length) ?? false,
     listener: {
       epoch: (figures, taken) => {

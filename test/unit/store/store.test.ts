@@ -56,13 +56,17 @@ test('a store opened to be read gives what another writes, tells that it changed
   expect(follower.dataVersion()).not.toBe(before);
   expect(follower.find('last').id).toBe('a');
   expect(Object.keys(follower).sort()).toEqual([
+    'changesAfter',
     'close',
     'dataVersion',
     'datasets',
     'figures',
     'find',
     'held',
+    'metrics',
+    'newestChange',
     'predictions',
+    'preference',
     'run',
     'runs',
     'runsAfter',

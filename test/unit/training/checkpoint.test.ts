@@ -27,6 +27,11 @@ const checkpoint: Checkpoint = {
     { name: 'L0_Dense_B', shape: [2], values: Float32Array.of(0.25, 4) },
   ],
   optimizer: [{ name: 'L0_Dense_B/FirstMoment', shape: [2], values: Float32Array.of(9, 8) }],
+  elapsed: 12.5,
+  isUnstable: true,
+  stopping: { best: { epoch: 3, loss: 0.25 }, stopEpoch: null },
+  bestEpoch: 3,
+  bestWeights: [{ name: 'L0_Dense_B', shape: [2], values: Float32Array.of(7, NaN) }],
 };
 
 test('what is written is read back, bit for bit, and nothing else is left in the folder', async () => {

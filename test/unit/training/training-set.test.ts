@@ -122,7 +122,7 @@ describe('augmented ahead on other threads', () => {
     { maxMinibatchSize: 10, clones: 3, rotAngle: 20, noiseIntensity: 0.1 },
     { maxMinibatchSize: 69, clones: 3, rotAngle: 20, noiseIntensity: 0 },
   ])('epochs are what they are without: %o', async (changes) => {
-    const ahead = trainingSet({ ...changes, ahead: { worker: WORKER, lastEpoch: 12 } });
+    const ahead = trainingSet({ ...changes, ahead: { worker: WORKER, firstEpoch: 1, lastEpoch: 12 } });
     const here = trainingSet(changes);
     for (let epoch = 1; epoch <= 12; epoch++) {
       expect(await samples(ahead, epoch)).toEqual(await samples(here, epoch));
@@ -143,7 +143,10 @@ describe('augmented ahead on other threads', () => {
       seed: 3,
     };
     const here = new TrainingSet(compute, training, options);
-    const ahead = new TrainingSet(compute, training, { ...options, ahead: { worker: WORKER, lastEpoch: 2 } });
+    const ahead = new TrainingSet(compute, training, {
+      ...options,
+      ahead: { worker: WORKER, firstEpoch: 1, lastEpoch: 2 },
+    });
     for (const epoch of [1, 2]) {
       for (const batch of [0, 1]) {
         const [expected, found] = [here.epoch(epoch), ahead.epoch(epoch)];
@@ -158,14 +161,17 @@ describe('augmented ahead on other threads', () => {
   });
 
   test('a thread that fails is told to who waits for it', async () => {
-    const ahead = { worker: `${WORKER}.absent`, lastEpoch: 1 };
+    const ahead = { worker: `${WORKER}.absent`, firstEpoch: 1, lastEpoch: 1 };
     const set = trainingSet({ noiseIntensity: 0.1, ahead });
     await expect(samples(set, 1)).rejects.toThrow('augmentation-worker.ts.absent');
     await set.dispose();
   });
 
   test('a set that is given up in the middle leaves no thread behind', async () => {
-    const set = trainingSet({ noiseIntensity: 0.1, ahead: { worker: WORKER, lastEpoch: 1_000_000 } });
+    const set = trainingSet({
+      noiseIntensity: 0.1,
+      ahead: { worker: WORKER, firstEpoch: 1, lastEpoch: 1_000_000 },
+    });
     await samples(set, 1);
     await set.dispose();
     expect(process.getActiveResourcesInfo()).not.toContain('Worker');

@@ -1,0 +1,113 @@
+import type { LineSeriesOption } from 'echarts/charts';
+import { movedParameter, type Series } from '../../src-preload/contract/series.ts';
+import { curveTooltip } from './curve-tooltip.ts';
+import { type ChartFrame, type ChartOption, HEADER_HEIGHT, MARGIN, frameOption } from './frame.ts';
+import { chartColors, runLooks } from './palette.ts';
+
+export interface MovementInput {
+  /** Those of other metrics are passed over. */
+  readonly series: readonly Series[];
+  /** Name of the run, for the title. */
+  readonly run: string;
+  readonly lastEpoch: number;
+  /** An epoch that is looked at. */
+  readonly pinned?: number;
+}
+
+/**
+ * How far each parameter has moved from where it started, over epochs: ‖w − w₀‖ / ‖w₀‖, or ‖w‖ where it started at 0.
+ * Weights of dense layers are solid, everything else is dashed; a parameter keeps its colour by its place.
+ */
+export function movementOption(
+  { series, run, lastEpoch, pinned }: MovementInput,
+  frame: ChartFrame,
+): ChartOption {
+  const colors = chartColors(frame.theme);
+  const isBare = frame.bare === true;
+  const curves = series.flatMap((one) => {
+    const parameter = movedParameter(one.metric);
+    return parameter === undefined || one.epochs.length === 0 ? [] : [{ ...one, parameter }];
+  });
+  const looks = runLooks(curves.length, frame.theme);
+  const lines = curves.map(({ parameter, epochs, values }, index): LineSeriesOption => ({
+    id: `moved ${parameter}`,
+    name: parameter,
+    type: 'line',
+    data: Array.from(epochs, (epoch, at) => [
+      epoch,
+      Number.isFinite(values[at]) ? (values[at] ?? null) : null,
+    ]),
+    color: looks[index]?.color ?? colors.text,
+    lineStyle: { width: 2, type: isMatrix(parameter) ? 'solid' : [6, 4] },
+    symbol: looks[index]?.mark === 'none' ? 'circle' : (looks[index]?.mark ?? 'circle'),
+    symbolSize: 5,
+    showSymbol: epochs.length < 40,
+    emphasis: { focus: 'series' },
+    ...(index === 0 && isBare
+      ? {
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            animation: false,
+            label: { show: false },
+            lineStyle: { color: colors.text, width: 1.5, type: 'solid' as const },
+            data: pinned === undefined ? [] : [{ xAxis: pinned }],
+          },
+        }
+      : {}),
+  }));
+  return {
+    ...frameOption(
+      frame,
+      `How far the weights of ${run} have moved`,
+      'Distance from the start as a share of the start, by epoch',
+    ),
+    legend: {
+      type: 'scroll',
+      left: isBare ? 8 : MARGIN,
+      right: 8,
+      top: isBare ? 0 : HEADER_HEIGHT,
+      itemWidth: 22,
+      textStyle: { color: colors.text, fontSize: 12 },
+      pageIconColor: colors.text,
+      pageTextStyle: { color: colors.mutedText },
+    },
+    grid: isBare
+      ? { left: 52, right: 16, top: 34, bottom: 34 }
+      : { left: MARGIN + 46, right: MARGIN + 8, top: HEADER_HEIGHT + 40, bottom: MARGIN + 36 },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: colors.background,
+      borderColor: colors.axis,
+      textStyle: { color: colors.text, fontSize: 12 },
+      transitionDuration: 0,
+      formatter: (points: unknown) =>
+        curveTooltip(points, (value) => value.toPrecision(3)).replaceAll(': training ', ': '),
+    },
+    xAxis: {
+      type: 'value',
+      name: 'Epoch',
+      nameLocation: 'middle',
+      nameGap: isBare ? 22 : 30,
+      nameTextStyle: { color: colors.mutedText, fontSize: 12 },
+      min: 0,
+      max: Math.max(2, lastEpoch),
+      minInterval: 1,
+      axisLine: { lineStyle: { color: colors.axis } },
+      axisLabel: { color: colors.mutedText, fontSize: 12, hideOverlap: true },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      axisLine: { show: false },
+      axisLabel: { color: colors.mutedText, fontSize: 12 },
+      splitLine: { lineStyle: { color: colors.gridLine } },
+    },
+    series: lines,
+  };
+}
+
+/** Weights of a layer, unlike its shifts and scales. */
+function isMatrix(parameter: string): boolean {
+  return parameter.endsWith('_W');
+}

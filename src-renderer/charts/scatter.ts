@@ -1,0 +1,150 @@
+import type { ScatterSeriesOption } from 'echarts/charts';
+import { format } from 'echarts/core';
+import { type ChartFrame, type ChartOption, HEADER_HEIGHT, MARGIN, frameOption } from './frame.ts';
+import { type RunLook, chartColors } from './palette.ts';
+
+/** An axis of a chart over runs: an option or a figure. */
+export interface RunAxis {
+  readonly label: string;
+  /** Names in their order, for what is no number. */
+  readonly categories?: readonly string[];
+  /** Drawn on a logarithmic scale. */
+  readonly isLog?: boolean;
+  /** The text of a number. */
+  readonly text: (value: number) => string;
+}
+
+/** A run as a point: numbers, or places in the categories of an axis; undefined where it has none. */
+export interface RunPoint {
+  readonly id: string;
+  readonly name: string;
+  readonly look: RunLook;
+  readonly values: readonly (number | undefined)[];
+}
+
+export interface ScatterInput {
+  readonly x: RunAxis;
+  readonly y: RunAxis;
+  /** Each with two values. */
+  readonly points: readonly RunPoint[];
+}
+
+/** Any option of runs against any figure, one point a run in its own colour. */
+export function scatterOption({ x, y, points }: ScatterInput, frame: ChartFrame): ChartOption {
+  const colors = chartColors(frame.theme);
+  const isBare = frame.bare === true;
+  const drawn = points.filter(({ values }) => values[0] !== undefined && values[1] !== undefined);
+  function axis(own: RunAxis): object {
+    return {
+      ...(own.categories !== undefined
+        ? { type: 'category', data: [...own.categories] }
+        : own.isLog === true
+          ? { type: 'log' }
+          : { type: 'value', scale: true }),
+      name: own.label,
+      nameLocation: 'middle',
+      nameTextStyle: { color: colors.mutedText, fontSize: 12 },
+      axisLine: { lineStyle: { color: colors.axis } },
+      axisLabel: {
+        color: colors.mutedText,
+        fontSize: 12,
+        hideOverlap: true,
+        ...(own.categories === undefined ? { formatter: own.text } : {}),
+      },
+      splitLine: { lineStyle: { color: colors.gridLine } },
+    };
+  }
+  return {
+    ...frameOption(frame, `${y.label} by ${x.label}`, `${drawn.length} runs, one point each`),
+    grid: isBare
+      ? { left: 70, right: 20, top: 14, bottom: 44 }
+      : { left: MARGIN + 64, right: MARGIN, top: HEADER_HEIGHT + 16, bottom: MARGIN + 40 },
+    xAxis: { ...axis(x), nameGap: 28 },
+    yAxis: { ...axis(y), nameGap: 52 },
+    tooltip: {
+      confine: true,
+      backgroundColor: colors.background,
+      borderColor: colors.axis,
+      textStyle: { color: colors.text, fontSize: 12 },
+      formatter: (point: unknown) => {
+        const index =
+          typeof point === 'object' && point !== null && 'seriesIndex' in point
+            ? Number(point.seriesIndex)
+            : -1;
+        const own = drawn[index];
+        if (own === undefined) return '';
+        const lines = [x, y].map(
+          (axisOf, at) =>
+            `${format.encodeHTML(axisOf.label)}: <b>${format.encodeHTML(valueText(axisOf, own.values[at]))}</b>`,
+        );
+        return [format.encodeHTML(own.name), ...lines].join('<br>');
+      },
+    },
+    series: drawn.map(({ id, name, look, values }): ScatterSeriesOption => ({
+      id: `${id} scatter`,
+      name,
+      type: 'scatter',
+      data: [[values[0] ?? 0, values[1] ?? 0]],
+      symbol: look.mark === 'none' ? 'circle' : look.mark,
+      symbolSize: 11,
+      itemStyle: { color: look.color, opacity: 0.85, borderColor: colors.background, borderWidth: 1 },
+    })),
+  };
+}
+
+export interface ParallelInput {
+  readonly axes: readonly RunAxis[];
+  readonly points: readonly RunPoint[];
+}
+
+/** Options and figures of runs side by side, one line a run in its own colour; an interval can be brushed on an axis. */
+export function parallelOption({ axes, points }: ParallelInput, frame: ChartFrame): ChartOption {
+  const colors = chartColors(frame.theme);
+  const isBare = frame.bare === true;
+  return {
+    ...frameOption(frame, 'Options and figures', `${points.length} runs, one line each`),
+    parallel: {
+      left: isBare ? 40 : MARGIN + 40,
+      right: isBare ? 60 : MARGIN + 60,
+      top: isBare ? 40 : HEADER_HEIGHT + 40,
+      bottom: isBare ? 20 : MARGIN,
+      parallelAxisDefault: {
+        nameTextStyle: { color: colors.text, fontSize: 12 },
+        nameGap: 14,
+        axisLine: { lineStyle: { color: colors.axis } },
+        axisTick: { lineStyle: { color: colors.axis } },
+        axisLabel: { color: colors.mutedText, fontSize: 12 },
+      },
+    },
+    parallelAxis: axes.map((axis, dim) => ({
+      dim,
+      name: axis.label,
+      ...(axis.categories !== undefined
+        ? { type: 'category', data: [...axis.categories] }
+        : {
+            type: axis.isLog === true ? 'log' : 'value',
+            ...(axis.isLog === true ? {} : { scale: true }),
+            axisLabel: { color: colors.mutedText, fontSize: 12, formatter: axis.text },
+          }),
+    })),
+    series: points.map(({ id, name, look, values }) => ({
+      id: `${id} parallel`,
+      name,
+      type: 'parallel',
+      data: [axes.map((axis, index) => placeOn(axis, values[index]))],
+      lineStyle: { color: look.color, width: 2, opacity: 0.75 },
+      inactiveOpacity: 0.06,
+      emphasis: { lineStyle: { width: 4, opacity: 1 } },
+    })),
+  };
+}
+
+function placeOn(axis: RunAxis, value: number | undefined): number | string {
+  if (value === undefined) return '-';
+  return axis.categories === undefined ? value : (axis.categories[value] ?? '-');
+}
+
+function valueText(axis: RunAxis, value: number | undefined): string {
+  if (value === undefined) return '';
+  return axis.categories === undefined ? axis.text(value) : (axis.categories[value] ?? '');
+}

@@ -1,0 +1,53 @@
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+
+/**
+ * What an action gives for a value, once the value has not changed for a moment. While it changes what was given last
+ * stays; an answer that comes too late is passed over, and its call is told to end.
+ */
+export function useSettled<Value, Result>(
+  value: Readonly<Ref<Value | undefined>>,
+  action: (value: Value, signal: AbortSignal) => Promise<Result>,
+  waitMs: number,
+): {
+  readonly result: Ref<Result | undefined>;
+  readonly fault: Ref<string | undefined>;
+  readonly isBusy: Ref<boolean>;
+} {
+  const result = shallowRef<Result>();
+  const fault = shallowRef<string>();
+  const isBusy = shallowRef(false);
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let current: AbortController | undefined;
+
+  async function act(given: Value): Promise<void> {
+    const own = new AbortController();
+    current = own;
+    try {
+      const found = await action(given, own.signal);
+      if (own.signal.aborted) return;
+      result.value = found;
+      fault.value = undefined;
+    } catch (error) {
+      if (own.signal.aborted) return;
+      result.value = undefined;
+      fault.value = error instanceof Error ? error.message : String(error);
+    }
+    isBusy.value = false;
+  }
+
+  watch(
+    value,
+    (now) => {
+      clearTimeout(due);
+      current?.abort();
+      isBusy.value = now !== undefined;
+      if (now !== undefined) due = setTimeout(() => void act(now), waitMs);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    clearTimeout(due);
+    current?.abort();
+  });
+  return { result, fault, isBusy };
+}

@@ -1,0 +1,173 @@
+import { type RunConfig, commandLine } from '../../src-preload/contract/config.ts';
+import type { ComparisonTable } from '../table/comparison-table.ts';
+
+/** A picture of a report: its name as a file, what it shows, and its bytes. */
+export interface ReportPicture {
+  readonly file: string;
+  readonly title: string;
+  readonly png: Blob;
+}
+
+/** What a comparison's report is made of. */
+export interface ComparisonReport {
+  readonly title: string;
+  readonly table: ComparisonTable;
+  readonly pictures: readonly ReportPicture[];
+}
+
+/** Markdown in the study's form: command lines, table, pictures, a place for the analysis. */
+export function comparisonMarkdown({ title, table: given, pictures }: ComparisonReport): string {
+  const table = withLastNames(given);
+  const header = [
+    'Run',
+    ...table.options.map(({ label }) => label),
+    ...table.figures.map(({ label }) => label),
+  ];
+  const rows = table.rows.map((row) => [
+    row.isBaseline ? `**${markdownText(row.name)}** (baseline)` : markdownText(row.name),
+    ...row.options.map(markdownText),
+    ...row.cells.map(({ text, difference }) => (difference === undefined ? text : `${text} (${difference})`)),
+  ]);
+  return [
+    `# ${markdownText(title)}`,
+    '',
+    '```',
+    ...commandsOf(table),
+    '```',
+    '',
+    `| ${header.map(markdownText).join(' | ')} |`,
+    `|${header.map((_, index) => (index <= table.options.length ? ' --- ' : ' ---: ')).join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    note(table),
+    '',
+    ...pictures.flatMap(({ file, title: name }) => [`![${markdownText(name)}](${file})`, '']),
+    '## Analysis',
+    '',
+    '',
+  ].join('\n');
+}
+
+/** The same as one HTML file that needs nothing else. */
+export async function comparisonHtml({ title, table: given, pictures }: ComparisonReport): Promise<string> {
+  const table = withLastNames(given);
+  const images = await Promise.all(
+    pictures.map(
+      async ({ title: name, png }) =>
+        `<figure><img alt="${htmlText(name)}" src="${await dataAddress(png)}"></figure>`,
+    ),
+  );
+  const header = [
+    'Run',
+    ...table.options.map(({ label }) => label),
+    ...table.figures.map(({ label }) => label),
+  ];
+  const rows = table.rows.map(
+    (row) =>
+      `<tr${row.isBaseline ? ' class="baseline"' : ''}><th scope="row">${htmlText(row.name)}</th>${row.options
+        .map((text) => `<td>${htmlText(text)}</td>`)
+        .join('')}${row.cells
+        .map(
+          ({ text, difference, verdict }) =>
+            `<td class="number">${htmlText(text)}${difference === undefined ? '' : ` <span class="${verdict}">${htmlText(difference)}</span>`}</td>`,
+        )
+        .join('')}</tr>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${htmlText(title)}</title>
+<style>
+body { font: 14px/1.5 system-ui, sans-serif; max-width: 1300px; margin: 32px auto; padding: 0 16px; color: #1b1f24; }
+table { border-collapse: collapse; } th, td { padding: 4px 10px; border-bottom: 1px solid #d8dee4; text-align: left; }
+.number { text-align: right; font-variant-numeric: tabular-nums; } .better { color: #1a6b3c; } .worse { color: #b3261e; }
+.baseline { font-weight: 600; } pre { background: #f5f7f9; padding: 12px; overflow: auto; } img { max-width: 100%; }
+</style>
+</head>
+<body>
+<h1>${htmlText(title)}</h1>
+<pre>${htmlText(commandsOf(table).join('\n'))}</pre>
+<table><thead><tr>${header.map((text) => `<th scope="col">${htmlText(text)}</th>`).join('')}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table>
+<p>${htmlText(note(table))}</p>
+${images.join('\n')}
+<h2>Analysis</h2>
+<p></p>
+</body>
+</html>
+`;
+}
+
+/** One command a row, its folders by their last name alone: a report may leave the machine. */
+function commandsOf(table: ComparisonTable): string[] {
+  return table.rows.flatMap(({ runs }) => {
+    const [first] = runs;
+    if (first === undefined) return [];
+    const words = commandLine(withoutPaths(first.config)).map(quoted);
+    return [
+      ['layerbench train', ...words, ...(runs.length > 1 ? [`--training-times=${runs.length}`] : [])].join(
+        ' ',
+      ),
+    ];
+  });
+}
+
+/** The same without the paths of folders. */
+function withLastNames(table: ComparisonTable): ComparisonTable {
+  const isPath = table.options.map(({ option }) => option === 'dataset' || option === 'datasetsPath');
+  return {
+    ...table,
+    rows: table.rows.map((row) => ({
+      ...row,
+      options: row.options.map((text, index) => (isPath[index] === true ? lastName(text) : text)),
+    })),
+  };
+}
+
+function withoutPaths(config: RunConfig): RunConfig {
+  return { ...config, dataset: lastName(config.dataset), datasetsPath: lastName(config.datasetsPath) };
+}
+
+function lastName(path: string): string {
+  return path.split(/[/\\]/).findLast((name) => name !== '') ?? '';
+}
+
+function note({ rows }: ComparisonTable): string {
+  const seeds = rows.map(({ runs }) => runs.length);
+  const most = Math.max(0, ...seeds);
+  const base = rows.find(({ isBaseline }) => isBaseline);
+  const against = base === undefined ? '' : ` Differences are to ${base.name}.`;
+  return most > 1
+    ? `Figures with ± are mean and sample standard deviation over the seeds that stand with the name.${against}`
+    : `Each row is one run with one seed: nothing is said of how other seeds would do.${against}`;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text that Markdown shows as it stands. */
+function markdownText(text: string): string {
+  return htmlText(text)
+    .replaceAll(/[\\`*_[\]|#~]/g, (letter) => `\\${letter}`)
+    .replaceAll(/\s+/g, ' ');
+}
+
+function htmlText(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+async function dataAddress(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += 8192)
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  return `data:${blob.type};base64,${btoa(binary)}`;
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunRecord } from '../../../src-preload/contract/run.ts';
+import { command, jsonLines } from '../../support/command.ts';
+import { browserPath } from '../../support/page/browser.ts';
+import { openPageSession, type PageSession } from '../../support/page/page-session.ts';
+
+describe.skipIf(browserPath === undefined)('launch', () => {
+  const home = mkdtempSync(join(tmpdir(), 'layerbench-page-'));
+  let session: PageSession;
+
+  beforeAll(async () => {
+    session = await openPageSession(home);
+  });
+  afterAll(async () => {
+    await session.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  async function runs(): Promise<RunRecord[]> {
+    return jsonLines((await command(['runs', '--json'], { home })).out).map((line) => RunRecord.parse(line));
+  }
+
+  test('a command line of the study is taken over, and printed back', async () => {
+    const page = await session.open('/launch');
+    const strings = readFileSync(
+      join(import.meta.dirname, '../../fixtures/reference-option-strings.txt'),
+      'utf8',
+    );
+    const [line = ''] = strings.split('\n');
+    const field = page.getByLabel('Command line: paste one here, or copy this');
+    await field.fill(`ruby n_layer.rb ${line} --layers=20,10 --trim=true`);
+    await field.press('Enter');
+    await expect.poll(() => page.getByLabel('Hidden layers', { exact: true }).inputValue()).toBe('20,10');
+    await expect.poll(() => field.inputValue()).toBe('--trim=true --layers=20,10');
+    // 110 × 110 × 3 × 20 weights and more: the plan comes from the engine.
+    await page.getByRole('row', { name: /L0_Dense.*726,000/ }).waitFor();
+  });
+
+  test('a mistake is told at its field as it is typed, and nothing can be launched', async () => {
+    const page = await session.open('/launch');
+    await page.getByLabel('Learning rate', { exact: true }).fill('fast');
+    await page.getByText('This takes a number above 0 to 100').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Launch' }).isDisabled()).toBe(true);
+    await page.getByLabel('Learning rate', { exact: true }).fill('0.01');
+    await expect.poll(() => page.getByRole('button', { name: 'Launch' }).isEnabled()).toBe(true);
+  });
+
+  test('several values and seeds make a sweep, which ends in the comparison of its runs', async () => {
+    const page = await session.open(
+      `/launch?options=${encodeURIComponent('--exp-id=sweep --grayscale --trim --resize=16,16 --nbr-epochs=4')}`,
+    );
+    await page.getByLabel('Hidden layers', { exact: true }).fill('4; 8');
+    await page.getByLabel('Seeds', { exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Launch 4 runs' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
+    await page.getByRole('rowheader', { name: 'sweep layers=4 (2 seeds)' }).waitFor();
+    await page.getByRole('rowheader', { name: 'sweep layers=8 (2 seeds)' }).waitFor();
+    await expect
+      .poll(async () => (await runs()).map(({ status }) => status), { timeout: 30_000 })
+      .toEqual(['finished', 'finished', 'finished', 'finished']);
+    const configs = (await runs()).map(({ config }) => `${config.layers.join()} ${config.modelSeed}`);
+    expect(configs.sort()).toEqual(['4 0', '4 1', '8 0', '8 1']);
+  });
+
+  test('the queue pauses, goes on, and lets a waiting run go', async () => {
+    const page = await session.open('/queue');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const launch = await session.open(
+      `/launch?options=${encodeURIComponent('--exp-id=waiting --resize=8,8 --layers=2 --nbr-epochs=2')}`,
+    );
+    await launch.getByRole('button', { name: 'Launch', exact: true }).click();
+    await page.getByRole('button', { name: 'Take waiting out of the queue' }).click();
+    await page.getByText('Nothing waits.').waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(async () => (await runs())[0]?.status).toBe('stopped');
+  });
+});
