@@ -1,18 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
 import { browserPath } from '../../support/page/browser.ts';
-import { openPageSession, type PageSession } from '../../support/page/page-session.ts';
+import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 
-describe.skipIf(browserPath === undefined)('launch', () => {
+vi.mock('electron', () => import('../../electron/double/electron.ts'));
+
+describe.skipIf(browserPath === undefined).each(DOORS)('launch, through the %s', (door) => {
   const home = mkdtempSync(join(tmpdir(), 'layerbench-page-'));
   let session: PageSession;
 
   beforeAll(async () => {
-    session = await openPageSession(home);
+    session = await openPageSession(home, door);
   });
   afterAll(async () => {
     await session.close();
@@ -68,10 +70,12 @@ describe.skipIf(browserPath === undefined)('launch', () => {
   test('the queue pauses, goes on, and lets a waiting run go', async () => {
     const page = await session.open('/queue');
     await page.getByRole('button', { name: 'Pause' }).click();
-    const launch = await session.open(
-      `/launch?options=${encodeURIComponent('--exp-id=waiting --resize=8,8 --layers=2 --nbr-epochs=2')}`,
-    );
-    await launch.getByRole('button', { name: 'Launch', exact: true }).click();
+    const options = encodeURIComponent('--exp-id=waiting --resize=8,8 --layers=2 --nbr-epochs=2');
+    await page.evaluate(`location.hash = '#/launch?options=${options}'`);
+    await page.getByRole('button', { name: 'Launch', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'waiting' }).waitFor();
+    await page.getByText('queued', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^Queue/ }).click();
     await page.getByRole('button', { name: 'Take waiting out of the queue' }).click();
     await page.getByText('Nothing waits.').waitFor();
     await page.getByRole('button', { name: 'Go on' }).click();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,13 @@ import type { Page } from 'playwright-core';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
 import { browserPath } from '../../support/page/browser.ts';
-import { openPageSession, type PageSession } from '../../support/page/page-session.ts';
+import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 
 const AXE = readFileSync(join(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
 
-describe.skipIf(browserPath === undefined)('runs that are there', () => {
+vi.mock('electron', () => import('../../electron/double/electron.ts'));
+
+describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, through the %s', (door) => {
   const home = mkdtempSync(join(tmpdir(), 'layerbench-page-'));
   let session: PageSession;
   let runs: RunRecord[];
@@ -35,7 +37,7 @@ describe.skipIf(browserPath === undefined)('runs that are there', () => {
       { home },
     );
     runs = jsonLines((await command(['runs', '--json'], { home })).out).map((line) => RunRecord.parse(line));
-    session = await openPageSession(home);
+    session = await openPageSession(home, door);
   });
   afterAll(async () => {
     await session.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,16 +6,18 @@ import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
 import { writeImageFolder } from '../../support/image-folder.ts';
 import { browserPath, NO_BROWSER } from '../../support/page/browser.ts';
-import { openPageSession, type PageSession } from '../../support/page/page-session.ts';
+import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 
 if (browserPath === undefined) console.log(`skipped: ${NO_BROWSER}`);
 
-describe.skipIf(browserPath === undefined)('start', () => {
+vi.mock('electron', () => import('../../electron/double/electron.ts'));
+
+describe.skipIf(browserPath === undefined).each(DOORS)('start, through the %s', (door) => {
   const home = mkdtempSync(join(tmpdir(), 'layerbench-page-'));
   let session: PageSession;
 
   beforeAll(async () => {
-    session = await openPageSession(home);
+    session = await openPageSession(home, door);
   });
   afterAll(async () => {
     await session.close();
