@@ -17,11 +17,11 @@ export interface FolderDialog {
 
 /**
  * @param file what it remembers lies in.
- * @param onChosen told of all folders whenever one was chosen.
+ * @param onChosen told of all folders whenever one was chosen; the page hears of the choice after that.
  */
 export function createFolderDialog(
   file: string,
-  onChosen: (folders: readonly string[]) => void,
+  onChosen: (folders: readonly string[]) => Promise<void>,
 ): FolderDialog {
   let folders: readonly string[] = readJsonFile(file, Folders) ?? [];
   return {
@@ -36,7 +36,7 @@ export function createFolderDialog(
       if (canceled || chosen === undefined) return null;
       folders = [chosen, ...folders.filter((folder) => folder !== chosen)].slice(0, MOST_FOLDERS);
       writeJsonFile(file, folders);
-      onChosen(folders);
+      await onChosen(folders);
       return chosen;
     },
   };

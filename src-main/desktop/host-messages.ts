@@ -15,6 +15,8 @@ export type HostRequest = z.infer<typeof HostRequest>;
 export const HostReport = z.discriminatedUnion('kind', [
   /** How many runs are under way or wait for their turn. */
   z.object({ kind: z.literal('working'), runs: z.int().min(0) }),
+  /** The folders that it was told of last may be named from now on. */
+  z.object({ kind: z.literal('opened') }),
   /** It cannot begin, for a reason that its reader can mend. It ends now. */
   z.object({ kind: z.literal('refused'), message: z.string() }),
 ]);

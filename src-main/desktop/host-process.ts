@@ -68,6 +68,7 @@ function answerWith(workbench: Workbench): void {
     switch (request.kind) {
       case 'folders':
         folders.open(request.folders);
+        report({ kind: 'opened' });
         return;
       case 'page': {
         pages.get(request.page)?.close();

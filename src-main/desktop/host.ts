@@ -9,8 +9,8 @@ const END_MS = 30_000;
 export interface Host {
   /** Hands a page a port to the workbench. One to a host that has died starts it again. */
   connect(page: number, frame: WebFrameMain): void;
-  /** Tells it of all folders that were ever chosen. */
-  openFolders(folders: readonly string[]): void;
+  /** Tells it of all folders that were ever chosen; resolves when pages may name them. */
+  openFolders(folders: readonly string[]): Promise<void>;
   /** Runs that are under way or wait. */
   working(): number;
   /** Ends it tidily; resolves when it has ended. */
@@ -35,6 +35,8 @@ export function createHost(options: HostOptions): Host {
   let child: UtilityProcess | undefined;
   let runs = 0;
   let isEnding = false;
+  /** What waits for the host to know its folders, in the order in which it is told of them. */
+  const opening: (() => void)[] = [];
 
   function setRuns(count: number): void {
     if (runs === count) return;
@@ -51,18 +53,29 @@ export function createHost(options: HostOptions): Host {
         setRuns(report.runs);
         return;
       }
+      if (report.kind === 'opened') {
+        opening.shift()?.();
+        return;
+      }
       isRefused = true;
       options.onRefused(report.message);
     });
     started.once('exit', () => {
       if (child === started) child = undefined;
+      // The next one is told of all folders before anything else.
+      for (const resolve of opening.splice(0)) resolve();
       if (isEnding || isRefused) return;
       options.onDeath();
       // Its runs died with it; whoever sees them first marks them as interrupted.
       setRuns(0);
     });
-    send(started, { kind: 'folders', folders: [...options.folders()] });
+    void openOn(started, options.folders());
     return started;
+  }
+
+  function openOn(host: UtilityProcess, folders: readonly string[]): Promise<void> {
+    send(host, { kind: 'folders', folders: [...folders] });
+    return new Promise((resolve) => opening.push(resolve));
   }
 
   return {
@@ -76,8 +89,8 @@ export function createHost(options: HostOptions): Host {
       }
       frame.postMessage(HAND_PORT, null, [port2]);
     },
-    openFolders(folders) {
-      if (child !== undefined) send(child, { kind: 'folders', folders: [...folders] });
+    async openFolders(folders) {
+      if (child !== undefined) await openOn(child, folders);
     },
     working: () => runs,
     async end() {

@@ -45,7 +45,7 @@ export function createKnownFolders(isOfRun: (place: Place) => boolean): KnownFol
   };
 }
 
-/** The same answers, for configurations alone whose folders are known. */
+/** The same answers, for configurations alone whose folders are known. Folders are chosen in the dialog, not listed. */
 export function onKnownFolders(handlers: Handlers, folders: KnownFolders): Handlers {
   const calls = Object.entries(handlers.calls).map(([name, handler]) => {
     function guarded(params: unknown, signal: AbortSignal): unknown {
@@ -56,7 +56,15 @@ export function onKnownFolders(handlers: Handlers, folders: KnownFolders): Handl
     }
     return [name, guarded];
   });
-  return { ...handlers, calls: Object.fromEntries(calls) as Handlers['calls'] };
+  return {
+    ...handlers,
+    calls: {
+      ...(Object.fromEntries(calls) as Handlers['calls']),
+      browseFolders() {
+        throw new UserError("In the window folders are chosen with the system's own dialog.");
+      },
+    },
+  };
 }
 
 /** Links followed, so that none leads out of a folder; a path that is not there stays as it is. */

@@ -66,9 +66,9 @@ export async function startDesktop(parts: DesktopParts): Promise<void> {
       app.quit();
     },
   });
-  const folderDialog = createFolderDialog(join(kept, 'opened-folders.json'), (folders) => {
-    host.openFolders(folders);
-  });
+  const folderDialog = createFolderDialog(join(kept, 'opened-folders.json'), (folders) =>
+    host.openFolders(folders),
+  );
   const host = createHost({
     entry: parts.host,
     folders: () => folderDialog.folders(),

@@ -78,6 +78,14 @@ test('every call that takes a configuration is looked at', () => {
   }
 });
 
+test("the machine's folders are not listed to the page", () => {
+  const handlers = onKnownFolders(
+    handlersWith({}),
+    createKnownFolders(() => true),
+  );
+  expect(() => handlers.calls.browseFolders({ path: '/' }, new AbortController().signal)).toThrow(UserError);
+});
+
 test('what is asked on known folders is answered as before', async () => {
   const config = RunConfig.parse({ dataset: 'colors' });
   const handlers = onKnownFolders(
