@@ -70,6 +70,12 @@ const MARKS_A_LINE = 10;
 /** Pixels of a dash and of the gap after it. */
 const DASH = [6, 4];
 
+/** Curves with more points are thinned to what can be seen. */
+const MOST_POINTS = 4000;
+
+/** From so many runs on, best epochs are not ringed: there would be more rings than curves to be seen. */
+const CROWD = 60;
+
 /** From so many runs on, marks are smaller. */
 const MANY_RUNS = 8;
 
@@ -127,6 +133,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       smoothing: input.smoothing ?? 0,
       isFaint: foldOf.has(run.id),
       isBold: run.id === input.baseline,
+      isCrowd: drawn.length >= CROWD,
     };
     // The legend shows the line that comes first.
     return [
@@ -267,6 +274,7 @@ interface LineContext {
   /** One of several that are drawn as their mean. */
   readonly isFaint: boolean;
   readonly isBold: boolean;
+  readonly isCrowd: boolean;
 }
 
 /** Opacity of lines that stand behind another one that speaks for them. */
@@ -384,9 +392,38 @@ function placeOf(series: Series, index: number, over: CurveAxis): number {
   if (over.kind === 'step') return epoch * (over.stepsPerEpoch.get(series.run) ?? 1);
   if (over.kind === 'epoch') return epoch;
   const elapsed = over.elapsed.get(series.run);
-  // As a rule both curves have the same epochs; while one is a message behind they still begin alike.
-  const value = elapsed?.epochs[index] === epoch ? elapsed.values[index] : undefined;
+  // Epochs count from 1 without a gap, but for curves that are thinned.
+  const place =
+    elapsed?.epochs[index] === epoch ? index : elapsed?.epochs[epoch - 1] === epoch ? epoch - 1 : -1;
+  const value = elapsed?.values[place];
   return value === undefined ? NaN : value / 1000;
+}
+
+/**
+ * Of a curve with more points than a screen has columns the lowest and the highest of each column: what is drawn is
+ * the same, and what lies between them is not gone through for nothing. Shorter ones stay as they are.
+ */
+function thinned(series: Series): Series {
+  const { epochs, values } = series;
+  if (epochs.length <= MOST_POINTS) return series;
+  const columns = MOST_POINTS / 4;
+  const wide = epochs.length / columns;
+  const kept: number[] = [];
+  for (let column = 0; column < columns; column++) {
+    const [from, to] = [Math.floor(column * wide), Math.min(epochs.length, Math.floor((column + 1) * wide))];
+    let [low, high] = [from, from];
+    for (let index = from; index < to; index++) {
+      const value = values[index] ?? NaN;
+      if (value < (values[low] ?? NaN)) low = index;
+      if (value > (values[high] ?? NaN)) high = index;
+    }
+    kept.push(...new Set([from, ...(low < high ? [low, high] : [high, low]), to - 1]));
+  }
+  return {
+    ...series,
+    epochs: Uint32Array.from(kept, (index) => epochs[index] ?? 0),
+    values: Float64Array.from(kept, (index) => values[index] ?? NaN),
+  };
 }
 
 function lineOf(
@@ -397,22 +434,29 @@ function lineOf(
   context: LineContext,
 ): Line {
   const { look, name } = own;
-  const count = series.epochs.length;
+  const drawn = thinned(series);
+  const count = drawn.epochs.length;
   const points = Array.from(
-    series.epochs,
+    drawn.epochs,
     (_, index) =>
-      [placeOf(series, index, context.over), drawable(series.values[index], context.isLog)] as const,
+      [placeOf(drawn, index, context.over), drawable(drawn.values[index], context.isLog)] as const,
   ).filter(([at]) => !Number.isNaN(at));
   function at(epoch: number | null | undefined): Point | undefined {
-    if (part !== 'dev' || context.isFaint || epoch == null) return undefined;
-    const [place, value] = points[series.epochs.indexOf(epoch)] ?? [];
-    return place !== undefined && value != null ? [place, value] : undefined;
+    if (part !== 'dev' || context.isFaint || context.isCrowd || epoch == null) return undefined;
+    const index = series.epochs.indexOf(epoch);
+    if (index < 0) return undefined;
+    const [place, value] = [
+      placeOf(series, index, context.over),
+      drawable(series.values[index], context.isLog),
+    ];
+    return Number.isNaN(place) || value === null ? undefined : [place, value];
   }
   const best = at(run.best?.epoch);
   const stop = at(run.earlyStopEpoch);
 
   // A line needs two points to be seen.
-  const mark = count < 2 && look.mark === 'none' ? 'circle' : context.isFaint ? 'none' : look.mark;
+  const isUnmarked = context.isFaint || (context.isCrowd && part === 'training');
+  const mark = count < 2 && look.mark === 'none' ? 'circle' : isUnmarked ? 'none' : look.mark;
   const markEvery = Math.max(1, Math.ceil(count / MARKS_A_LINE));
   // The marks of the two parts would often hide each other if they stood at the same epochs.
   const markAt = part === 'dev' ? Math.floor(markEvery / 2) : 0;
@@ -429,7 +473,9 @@ function lineOf(
         mark === 'none'
           ? points.map(([place, value]) => [place, value])
           : points.map(([place, value], index) =>
-              index % markEvery === markAt ? [place, value] : { value: [place, value], symbol: 'none' },
+              (index % markEvery === markAt) === context.isCrowd
+                ? { value: [place, value], symbol: context.isCrowd ? mark : 'none' }
+                : [place, value],
             ),
       color: look.color,
       lineStyle: {
@@ -439,7 +485,8 @@ function lineOf(
         opacity: context.isFaint ? FAINT : 1,
       },
       itemStyle: { color: look.color },
-      symbol: mark,
+      // In a crowd most points have no mark: the few that have one say so, else the others.
+      symbol: context.isCrowd ? 'none' : mark,
       symbolSize: 7,
       showSymbol: mark !== 'none',
       showAllSymbol: true,

@@ -8,6 +8,9 @@ import { useMessages } from '../stores/messages.ts';
 /** Runs whose curves one call asks for. */
 const RUNS_A_CALL = 50;
 
+/** Milliseconds between two updates of what is drawn. */
+const PACE_MS = 80;
+
 /** Curves of runs, live: what is there is read once, and what comes is added. */
 export function useCurves(
   ids: Ref<readonly string[]>,
@@ -18,15 +21,20 @@ export function useCurves(
   const series = shallowRef<readonly Series[]>([]);
   const isReading = shallowRef(true);
   const curves = new Map<string, LiveSeries>();
-  let frame: number | undefined;
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let shownAt = -Infinity;
   let reading = 0;
 
   function show(): void {
-    // Once a frame, however much came.
-    frame ??= requestAnimationFrame(() => {
-      frame = undefined;
-      series.value = [...curves.values()].map((curve) => curve.series());
-    });
+    // At a steady pace, however much came: the first at once.
+    due ??= setTimeout(
+      () => {
+        due = undefined;
+        shownAt = performance.now();
+        series.value = [...curves.values()].map((curve) => curve.series());
+      },
+      Math.max(0, PACE_MS - (performance.now() - shownAt)),
+    );
   }
 
   function add(run: string, all: readonly EpochFigures[]): void {
@@ -75,7 +83,7 @@ export function useCurves(
   );
   onScopeDispose(() => {
     stopListening();
-    if (frame !== undefined) cancelAnimationFrame(frame);
+    clearTimeout(due);
   });
   return { series, isReading };
 }

@@ -31,7 +31,7 @@ export async function benchPage(report: Report, folder: string): Promise<void> {
   try {
     await withPage(browser, home, async (page, origin) => {
       await tableOf(report, page, origin);
-      await compareOf(report, page, origin, `${200} runs of ${EPOCHS} epochs`, ids.slice(-200));
+      await compareOf(report, page, origin, `200 runs of ${EPOCHS} epochs`, ids.slice(-200));
       await streaming(report, page, origin, home);
     });
     await withPage(browser, join(folder, 'page-long'), async (page, origin) => {
@@ -127,13 +127,22 @@ async function compareOf(
     drawn.push(
       await page.evaluate<number>(`new Promise((resolve) => {
         const begun = performance.now();
-        let canvases = 0;
         location.hash = ${JSON.stringify(`#/compare?runs=${ids.join(',')}`)};
+        // A curve has a colour; axes and letters are grey.
+        function hasCurves(name) {
+          const canvas = document.querySelector('[aria-label="' + name + '"] canvas');
+          if (canvas === null) return false;
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let coloured = 0;
+          for (let at = 0; at < data.length; at += 16) {
+            if (Math.max(data[at], data[at + 1], data[at + 2]) - Math.min(data[at], data[at + 1], data[at + 2]) > 60) coloured++;
+          }
+          return coloured > 200;
+        }
         function look() {
-          // Four charts, and a frame after them in which nothing was left to be drawn.
-          const now = document.querySelectorAll('main canvas').length;
-          if (now >= 4 && now === canvases) requestAnimationFrame(() => resolve(performance.now() - begun));
-          else { canvases = now; requestAnimationFrame(look); }
+          if (document.querySelectorAll('main canvas').length >= 4 && hasCurves('Loss') && hasCurves('Accuracy'))
+            resolve(performance.now() - begun);
+          else setTimeout(() => requestAnimationFrame(look), 15);
         }
         requestAnimationFrame(look);
       })`),
@@ -168,17 +177,16 @@ async function streaming(report: Report, page: Page, origin: string, home: strin
     '--layers=16',
     '--nbr-epochs=100000',
   ];
+  const signals: ((name: NodeJS.Signals) => void)[] = [];
   const training = command(
     ['train', '--exp-id=one', ...endless, '--experiment', '--exp-id=two', ...endless, '--jobs=2', '--json'],
     {
       home,
-      onError: (_text, signal) =>
-        (stop = () => {
-          signal('SIGINT');
-        }),
+      onError(_text, signal) {
+        if (signals.length === 0) signals.push(signal);
+      },
     },
   );
-  let stop: () => void = () => undefined;
   await fresh(page, `${origin}/#/runs`);
   await page.getByRole('link', { name: 'one', exact: true }).click();
   await page
@@ -200,7 +208,7 @@ async function streaming(report: Report, page: Page, origin: string, home: strin
     }).observe(figure, { subtree: true, childList: true, characterData: true });
     setTimeout(() => resolve({ latencies, tasks: [...window.longTasks], seconds: (performance.now() - begun) / 1000 }), 15000);
   })`);
-  stop();
+  signals[0]?.('SIGINT');
   await training;
   // Between the end of an epoch and the page lie at most 50 ms of gathering in the host; 100 ms more in the list of runs.
   const latencies = seen.latencies.map((ms) => ms + 150);
