@@ -41,6 +41,24 @@ export const router = createRouter({
   ],
 });
 
+/** Pages that are not open yet are fetched while nothing else is to do: the first look at each is then at once. */
+export function fetchOtherPages(): void {
+  const pages = router.getRoutes().flatMap(({ components }) => Object.values(components ?? {}));
+  function next(): void {
+    const page = pages.shift();
+    if (page === undefined) return;
+    // Each is a function that loads it, until it has been loaded.
+    if (typeof page === 'function') void Promise.resolve((page as () => unknown)()).finally(wait);
+    else wait();
+  }
+  function wait(): void {
+    // Not every browser has it.
+    if ('requestIdleCallback' in window) requestIdleCallback(next, { timeout: 5000 });
+    else setTimeout(next, 500);
+  }
+  wait();
+}
+
 router.afterEach((to) => {
   document.title = typeof to.meta['title'] === 'string' ? `${to.meta['title']} – Layerbench` : 'Layerbench';
 });
