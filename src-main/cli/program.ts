@@ -80,6 +80,16 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     });
 
   program
+    .command('diagnose')
+    .summary('Say what holds a run back, and what to try next.')
+    .description('Say what holds a run back, with the figures that it rests on, and what to try next.')
+    .argument('<RUN>', RUN)
+    .action(async (reference: string) => {
+      const { diagnoseRun } = await import('./diagnose.ts');
+      await diagnoseRun(reference, context);
+    });
+
+  program
     .command('compare')
     .summary('Put runs side by side.')
     .description('Put runs side by side: their figures, and what differs between their configurations.')

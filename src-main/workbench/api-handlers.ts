@@ -41,6 +41,7 @@ export function apiHandlers(workbench: Workbench): Handlers {
       series: ({ runs, metrics }) => workbench.series(runs, metrics),
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
       snapshotEpochs: ({ run, kind }) => workbench.snapshotEpochs(run, kind),
+      diagnosis: ({ run }) => workbench.diagnosis(run),
       predictions: ({ run }) => workbench.predictions(run),
       launch({ configs, jobs }) {
         const records = workbench.launch(configs);

@@ -16,7 +16,9 @@ import type {
 } from '../../src-preload/contract/run.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
+import type { Finding } from '../../src-preload/contract/diagnosis.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
+import { diagnose } from '../analysis/diagnosis.ts';
 import { expectedCost } from '../analysis/expected-cost.ts';
 import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore } from '../store/store.ts';
@@ -130,6 +132,8 @@ export interface Workbench {
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
   predictions(id: string): Prediction[];
+  /** What holds a run back, and what could be tried. */
+  diagnosis(id: string): Finding[];
   /** Two runs on the dev images that both were asked about at their end. */
   compareOnImages(first: string, second: string): ImageComparison;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
@@ -505,6 +509,17 @@ export function openWorkbench(options: OpenOptions): Workbench {
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
+    diagnosis(id) {
+      const confusion = store.snapshots(id, 'confusion');
+      return diagnose({
+        run: store.find(id),
+        trainingLoss: [...store.series(id, 'training.loss').values],
+        devLoss: [...store.series(id, 'dev.loss').values],
+        confusion: confusion.flatMap((one) =>
+          one.kind === 'confusion' && one.part === 'dev' ? [one] : [],
+        )[0],
+      });
+    },
     compareOnImages: (first, second) => compareOnImages(store.predictions(first), store.predictions(second)),
     datasets: (config) => data.call('list', { config, folders }),
     async showDataset(config, onProgress) {

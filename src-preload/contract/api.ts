@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RunConfig } from './config.ts';
 import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
+import { Finding } from './diagnosis.ts';
 import { WatchedEvent } from './events.ts';
 import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { Metric } from './series.ts';
@@ -99,6 +100,8 @@ export const calls = {
     params: z.object({ run: z.string(), kind: SnapshotKind }),
     result: z.array(z.int()),
   },
+  /** What holds a run back, and what could be tried; nothing where nothing does. */
+  diagnosis: { params: oneRun, result: z.array(Finding) },
   predictions: { params: oneRun, result: z.array(Prediction) },
   /** Queues runs and works through them; they go on whatever becomes of the page. */
   launch: {

@@ -18,6 +18,7 @@ export function handlersWith(given: {
       series: refuse,
       snapshots: refuse,
       snapshotEpochs: refuse,
+      diagnosis: refuse,
       predictions: refuse,
       launch: refuse,
       queue: refuse,
