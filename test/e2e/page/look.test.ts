@@ -149,6 +149,37 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
     expect(rows.at(-1)).toMatch(/^\w+,narrow,20,0\.\d+/);
   });
 
+  test('an ablation trains a run without each of its pieces, and ends in what each is worth', async () => {
+    const page = await session.open(`/runs/${idOf('narrow')}`);
+    await page.getByRole('button', { name: 'Ablation', exact: true }).click();
+    await page.getByLabel('Seeds').fill('2');
+    await page.getByRole('button', { name: 'Launch 6 runs', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
+    await page.getByRole('rowheader', { name: 'narrow without trim (2 seeds)' }).waitFor();
+    await page.getByRole('rowheader', { name: 'narrow without grayscale (2 seeds)' }).waitFor();
+    await page
+      .getByRole('row', { name: /without trim/ })
+      .getByText(/^[+−]\d+\.\d%$/)
+      .first()
+      .waitFor();
+    // The rest of this suite has its own runs to itself.
+    const own = jsonLines((await command(['runs', '--name=narrow', '--json'], { home })).out).map((line) =>
+      RunRecord.parse(line),
+    );
+    await expect
+      .poll(
+        async () => {
+          const { out } = await command(['runs', '--status', 'queued', 'running', '--json'], { home });
+          return jsonLines(out).length;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+    const launched = own.filter(({ id }) => !runs.some((run) => run.id === id)).map(({ id }) => id);
+    expect(launched).toHaveLength(6);
+    await command(['trash', ...launched, '--empty'], { home });
+  });
+
   test('runs are starred, tagged, trashed and restored, in every window at once', async () => {
     const [page, other] = await Promise.all([
       session.open('/runs'),
