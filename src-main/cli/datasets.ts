@@ -9,7 +9,7 @@ import { bytesText, countText, counted } from '../../src-preload/contract/figure
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { unreadableLines } from './run-messages.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import { type Column, type Pair, fittingTable, pairs, textTable, wrapped } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
 import { withWholePaths } from './whole-paths.ts';

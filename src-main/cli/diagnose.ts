@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { withWorkbench } from './open-workbench.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 
 /** `layerbench diagnose RUN`: what holds a run back, and what to try next. @throws UserError where there is no such run. */
 export async function diagnoseRun(reference: string, context: Context): Promise<void> {

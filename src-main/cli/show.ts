@@ -22,7 +22,7 @@ import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { classesText } from './plan-text.ts';
 import { decodedText, endedLine, unreadableLines } from './run-messages.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import { type Pair, pairs, textTable, wrapped } from './text-table.ts';
 
 const Options = z.object({ json: z.boolean().default(false) });

@@ -144,12 +144,12 @@ export const calls = {
   setPreference: { params: z.object({ key: PreferenceKey, value: z.json() }), result: z.null() },
   /** Ends a run tidily at its next batch, or before it starts. */
   stop: { params: oneRun, result: z.null() },
-  /** Trains a run again, with its own configuration, on its own backend. */
   /** Lets a run that has ended go on from what was kept of it, to so many epochs in all. */
   continueRun: {
     params: z.object({ run: z.string(), nbrEpochs: z.int().min(1).max(1_000_000).optional() }),
     result: RunRecord,
   },
+  /** Trains a run again, with its own configuration, on its own backend. */
   rerun: { params: oneRun, result: RunRecord },
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
   /** Draws a built-in set that is not there yet. */

@@ -15,6 +15,7 @@ import {
   parseValues,
   sweptOptions,
 } from '../../src-preload/contract/option-values.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 
 /** A field as it is written: its text, what it means, or why it means nothing. */
 export interface FormField {
@@ -74,11 +75,11 @@ export function useLaunchForm() {
         return texts[key]
           .split(/\s+/)
           .filter((word) => word !== '')
-          .map((word) => quoted(`--${option.flag}=${word}`));
-      return [quoted(`--${option.flag}=${texts[key]}`)];
+          .map((word) => `--${option.flag}=${word}`);
+      return [`--${option.flag}=${texts[key]}`];
     });
     if (repeatsText.value !== '1') words.push(`--${launchOptions.trainingTimes.flag}=${repeatsText.value}`);
-    return words.join(' ');
+    return shellWords(words);
   });
 
   function reset(): void {
@@ -145,8 +146,4 @@ function tidied(key: OptionKey, text: string): string {
   } catch {
     return text;
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

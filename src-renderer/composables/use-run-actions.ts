@@ -1,6 +1,7 @@
 import { useRouter } from 'vue-router';
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import { commandLine } from '../../src-preload/contract/config.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRuns } from '../stores/runs.ts';
@@ -41,9 +42,5 @@ export function useRunActions() {
 
 /** The options of a run as one line, as the launch form takes them. */
 export function commandLineText(run: Pick<RunRow, 'config'>): string {
-  return commandLine(run.config).map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return shellWords(commandLine(run.config));
 }

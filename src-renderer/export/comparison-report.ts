@@ -1,4 +1,5 @@
 import { type RunConfig, commandLine } from '../../src-preload/contract/config.ts';
+import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import type { ComparisonTable } from '../table/comparison-table.ts';
 
 /** A picture of a report: its name as a file, what it shows, and its bytes. */
@@ -106,11 +107,13 @@ function commandsOf(table: ComparisonTable): string[] {
   return table.rows.flatMap(({ runs }) => {
     const [first] = runs;
     if (first === undefined) return [];
-    const words = commandLine(withoutPaths(first.config)).map(quoted);
+    const words = shellWords(commandLine(withoutPaths(first.config)));
     return [
-      ['layerbench train', ...words, ...(runs.length > 1 ? [`--training-times=${runs.length}`] : [])].join(
-        ' ',
-      ),
+      [
+        'layerbench train',
+        ...(words === '' ? [] : [words]),
+        ...(runs.length > 1 ? [`--training-times=${runs.length}`] : []),
+      ].join(' '),
     ];
   });
 }
@@ -143,10 +146,6 @@ function note({ rows }: ComparisonTable): string {
   return most > 1
     ? `Figures with ± are mean and sample standard deviation over the seeds that stand with the name.${against}`
     : `Each row is one run with one seed: nothing is said of how other seeds would do.${against}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Text that Markdown shows as it stands. */

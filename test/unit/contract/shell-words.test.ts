@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWords } from '../../../src-main/cli/shell-words.ts';
+import { shellWords } from '../../../src-preload/contract/shell-words.ts';
 
 test('plain arguments stay as they are', () => {
   expect(shellWords(['--layers=10,10', '--dataset=/data/set'])).toBe('--layers=10,10 --dataset=/data/set');
