@@ -1,9 +1,9 @@
 import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
 import type { Finding } from '../../src-preload/contract/diagnosis.ts';
-import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { RunRecord, UnitStates } from '../../src-preload/contract/run.ts';
 import type { ConfusionMatrix } from '../../src-preload/contract/snapshot.ts';
 import { median } from './median.ts';
-import { wilsonInterval } from './statistics.ts';
+import { holm, welchOfMoments, wilsonInterval } from './statistics.ts';
 
 /** All that a diagnosis rests on. */
 export interface DiagnosedRun {
@@ -27,6 +27,13 @@ const MANY_PARAMETERS = 10;
 
 /** Epochs that the shape of a curve can be told from. */
 const LEAST_EPOCHS = 10;
+
+/** A difference of means from which on it is called large, in standard deviations (J. Cohen, 1988), and how sure. */
+const LARGE_EFFECT = 0.8;
+const SURE = 0.001;
+
+/** The share of a layer's units from which on it matters that they do nothing. */
+const IDLE_UNITS = 0.2;
 
 /** Over the last fifth of the epochs: the share by which a loss that still falls steadily has fallen. */
 const FALLING = 0.05;
@@ -90,7 +97,7 @@ export function diagnose({ run, trainingLoss, devLoss, confusion }: DiagnosedRun
   }
   // Where the interval reaches up to the training accuracy the difference may be chance.
   if (variance > HIGH_VARIANCE && dev.high < training) {
-    findings.push(...varianceFindings(run, variance, dev, devLoss));
+    findings.push(...varianceFindings(run, variance, dev, devLoss), ...lookFindings(run));
   }
   if (
     run.earlyStopEpoch !== null &&
@@ -108,6 +115,7 @@ export function diagnose({ run, trainingLoss, devLoss, confusion }: DiagnosedRun
       });
     }
   }
+  findings.push(...unitFindings(run));
   if (confusion !== undefined) findings.push(...classFindings(confusion, run.classes));
   const order = { warning: 0, note: 1 };
   return findings.sort((one, other) => order[one.severity] - order[other.severity]);
@@ -243,6 +251,80 @@ function classFindings({ classes: count, counts }: ConfusionMatrix, classes: rea
     });
   }
   return findings;
+}
+
+/** Whether the images that were trained on look other than the dev images, by more than chance would have it. */
+function lookFindings({ evidence, config }: RunRecord): Finding[] {
+  const looks = evidence?.looks;
+  if (looks == null || looks.training.images < 2 || looks.dev.images < 2) return [];
+  const { training, dev } = looks;
+  const compared = (['brightness', 'contrast', 'detail'] as const).map((what) => ({
+    what,
+    ...welchOfMoments({ count: training.images, ...training[what] }, { count: dev.images, ...dev[what] }),
+  }));
+  const corrected = holm(compared.map(({ pValue }) => pValue ?? 1));
+  const large = compared
+    .filter(
+      ({ effectSize }, index) => Math.abs(effectSize ?? 0) >= LARGE_EFFECT && (corrected[index] ?? 1) < SURE,
+    )
+    .sort((one, other) => Math.abs(other.effectSize ?? 0) - Math.abs(one.effectSize ?? 0))[0];
+  if (large === undefined) return [];
+  const { what, effectSize } = large;
+  const isAugmented = config.noiseIntensity > 0 || config.rotAngle > 0;
+  return [
+    {
+      id: 'drawn-differently',
+      severity: 'note',
+      sentence: `Dev images look other than those that were trained on: their ${what} is ${dev[what].mean.toFixed(3)} in the mean, that of training images ${training[what].mean.toFixed(3)}, ${Math.abs(effectSize ?? 0).toFixed(1)} standard deviations apart.`,
+      advice: isAugmented
+        ? 'Augmentation does that: try less of it.'
+        : 'See whether both are of one kind; a preparation such as min-max normalization may take out what differs.',
+      options: isAugmented
+        ? changed(config, {
+            noiseIntensity: rounded(config.noiseIntensity / 2),
+            rotAngle: rounded(config.rotAngle / 2),
+          })
+        : config.minmaxNormalize
+          ? null
+          : changed(config, { minmaxNormalize: true }),
+    },
+  ];
+}
+
+function unitFindings({ evidence, config }: RunRecord): Finding[] {
+  const layers = evidence?.units ?? [];
+  const findings: Finding[] = [];
+  const dead = layers.filter(({ dead: count, units }) => count >= IDLE_UNITS * units && count > 0);
+  const saturated = layers.filter(({ saturated: count, units }) => count >= IDLE_UNITS * units && count > 0);
+  if (dead.length > 0) {
+    const leaks = config.activation === 'leaky-relu';
+    findings.push({
+      id: 'dead-units',
+      severity: 'warning',
+      sentence: `Units that do nothing: ${counts(dead, ({ dead: count }) => count)} ${leaks ? 'never come above 0, where only a hundredth of their gradient passes' : 'never come above 0, and learn no more'}.`,
+      advice: leaks
+        ? `Try a third of the learning rate (${rounded(config.learningRate / 3)}), or fewer units.`
+        : 'Try leaky ReLU, or a lower learning rate.',
+      options: leaks
+        ? changed(config, { learningRate: rounded(config.learningRate / 3) })
+        : changed(config, { activation: 'leaky-relu' }),
+    });
+  }
+  if (saturated.length > 0) {
+    const tamed = config.batchNorm;
+    findings.push({
+      id: 'saturated-units',
+      severity: 'warning',
+      sentence: `Saturated units: ${counts(saturated, ({ saturated: count }) => count)} lie at the end of their range for nearly every image, where their gradient is next to nothing.`,
+      advice: tamed ? 'Try leaky ReLU, or a lower learning rate.' : 'Try batch normalization.',
+      options: tamed ? changed(config, { activation: 'leaky-relu' }) : changed(config, { batchNorm: true }),
+    });
+  }
+  return findings;
+}
+
+function counts(layers: readonly UnitStates[], countOf: (layer: UnitStates) => number): string {
+  return layers.map((layer) => `${countOf(layer)} of ${layer.units} in ${layer.layer}`).join(', ');
 }
 
 function regularized({ dropoutRate, weightDecay }: RunConfig): boolean {

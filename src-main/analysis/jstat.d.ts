@@ -11,6 +11,11 @@ declare module 'jstat' {
       /** P(X ≤ k). */
       cdf(k: number, trials: number, probability: number): number;
     };
+    centralF: { cdf(x: number, freedom: number, freedomWithin: number): number };
+    /** The regularized incomplete beta function. */
+    ibeta(x: number, a: number, b: number): number;
+    /** The logarithm of the gamma function. */
+    gammaln(x: number): number;
     mean(values: readonly number[]): number;
     /** @param sample divides by n − 1. */
     stdev(values: readonly number[], sample: boolean): number;

@@ -1,23 +1,6 @@
+import type { ImageComparison } from '../../src-preload/contract/analysis.ts';
 import type { Prediction } from '../../src-preload/contract/run.ts';
-import { bootstrapInterval, type Interval, mcnemarExact, mean, wilsonInterval } from './statistics.ts';
-
-/** Two runs on the images that both were asked about. */
-export interface ImageComparison {
-  readonly images: number;
-  /** Share classified rightly, 0..1, of the first run and of the second. */
-  readonly accuracies: readonly [number, number];
-  /** Wilson intervals of both. */
-  readonly intervals: readonly [Interval, Interval];
-  /** Accuracy of the second minus that of the first. */
-  readonly difference: number;
-  /** Of the difference, by drawing images again in pairs; null for fewer than two images. */
-  readonly interval: Interval | null;
-  /** Of both being equally good (McNemar's exact test). */
-  readonly pValue: number;
-  /** Paths of images that one of them alone gets right. */
-  readonly onlyFirst: readonly string[];
-  readonly onlySecond: readonly string[];
-}
+import { bootstrapInterval, mcnemarExact, mean, wilsonInterval } from './statistics.ts';
 
 /**
  * Holds two runs against each other image by image: what either gets wrong alone says more than two accuracies.

@@ -90,17 +90,35 @@ export function pairedComparison(first: readonly number[], second: readonly numb
   };
 }
 
+/** What a sample comes down to. */
+export interface Moments {
+  readonly count: number;
+  readonly mean: number;
+  /** Of the sample (n − 1). */
+  readonly sd: number;
+}
+
 /** Two configurations over seeds that do not pair: the test that lets their variances differ (B. L. Welch, 1947). */
 export function welchComparison(first: readonly number[], second: readonly number[]): Comparison {
-  const difference = mean(second) - mean(first);
   const [one, other] = [standardDeviation(first), standardDeviation(second)];
-  const counts = [first.length, second.length] as const;
-  if (one === null || other === null) return oneSeed(difference, counts);
-  const [a, b] = [one ** 2 / first.length, other ** 2 / second.length];
+  if (one === null || other === null)
+    return oneSeed(mean(second) - mean(first), [first.length, second.length]);
+  return welchOfMoments(
+    { count: first.length, mean: mean(first), sd: one },
+    { count: second.length, mean: mean(second), sd: other },
+  );
+}
+
+/** The same of samples of two values or more of which only this is known. */
+export function welchOfMoments(first: Moments, second: Moments): Comparison {
+  const difference = second.mean - first.mean;
+  const counts = [first.count, second.count] as const;
+  const [a, b] = [first.sd ** 2 / first.count, second.sd ** 2 / second.count];
   const error = Math.sqrt(a + b);
-  const freedom = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
+  const freedom = (a + b) ** 2 / (a ** 2 / (first.count - 1) + b ** 2 / (second.count - 1));
   const pooled = Math.sqrt(
-    ((first.length - 1) * one ** 2 + (second.length - 1) * other ** 2) / (first.length + second.length - 2),
+    ((first.count - 1) * first.sd ** 2 + (second.count - 1) * second.sd ** 2) /
+      (first.count + second.count - 2),
   );
   return {
     difference,
@@ -155,6 +173,59 @@ export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
   return Math.min(1, 2 * jStat.binomial.cdf(Math.min(onlyFirst, onlySecond), trials, 0.5));
 }
 
+/** P(F ≥ f) of the F distribution with these degrees of freedom. */
+export function fTail(f: number, freedom: number, freedomWithin: number): number {
+  return 1 - jStat.centralF.cdf(f, freedom, freedomWithin);
+}
+
+/**
+ * P(F ≤ f) of the noncentral F distribution: central ones, weighted by the probabilities of a Poisson variable of half
+ * the noncentrality (N. L. Johnson, S. Kotz, N. Balakrishnan, Continuous univariate distributions 2, chapter 30).
+ */
+export function noncentralF(
+  f: number,
+  freedom: number,
+  freedomWithin: number,
+  noncentrality: number,
+): number {
+  const half = noncentrality / 2;
+  const share = (freedom * f) / (freedom * f + freedomWithin);
+  let sum = 0;
+  // From the most probable term outwards nothing underflows, however large the noncentrality.
+  const middle = Math.floor(half);
+  const spread = Math.ceil(12 * Math.sqrt(half + 1) + 12);
+  for (let term = Math.max(0, middle - spread); term <= middle + spread; term++) {
+    const weight = Math.exp(-half + (half === 0 ? 0 : term * Math.log(half)) - jStat.gammaln(term + 1));
+    if (half === 0 && term > 0) break;
+    sum += weight * jStat.ibeta(share, freedom / 2 + term, freedomWithin / 2);
+  }
+  return Math.min(1, sum);
+}
+
+/** The noncentralities between which an F value that was seen lies in the middle of what is probable. */
+export function noncentralityInterval(
+  f: number,
+  freedom: number,
+  freedomWithin: number,
+  level = LEVEL,
+): Interval {
+  const tail = (1 - level) / 2;
+  return { low: noncentralityAt(1 - tail), high: noncentralityAt(tail), level };
+
+  /** The noncentrality with which the value seen has this probability from below; 0 where none has. */
+  function noncentralityAt(probability: number): number {
+    let [low, high] = [0, Math.max(1, 4 * freedom * f)];
+    if (noncentralF(f, freedom, freedomWithin, low) <= probability) return 0;
+    while (noncentralF(f, freedom, freedomWithin, high) > probability) high *= 2;
+    for (let step = 0; step < 60; step++) {
+      const middle = (low + high) / 2;
+      if (noncentralF(f, freedom, freedomWithin, middle) > probability) low = middle;
+      else high = middle;
+    }
+    return (low + high) / 2;
+  }
+}
+
 function oneSeed(difference: number, counts: readonly [number, number]): Comparison {
   return { difference, interval: null, pValue: null, effectSize: null, method: 'one seed', counts };
 }
@@ -171,7 +242,7 @@ function twoSided(difference: number, error: number, freedom: number): number {
 }
 
 /** Linear interpolation between order statistics (R's type 7). */
-function quantile(sorted: readonly number[], probability: number): number {
+export function quantile(sorted: readonly number[], probability: number): number {
   const place = (sorted.length - 1) * probability;
   const below = sorted[Math.floor(place)] ?? NaN;
   const above = sorted[Math.ceil(place)] ?? NaN;

@@ -3,6 +3,7 @@ import { type ConfigDifference, configDifferences } from '../../src-preload/cont
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Workbench } from '../workbench/workbench.ts';
+import { analysisText } from './analysis-text.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { counted } from '../../src-preload/contract/figure-text.ts';
@@ -10,7 +11,7 @@ import { imagesText } from './images-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { summaryTable } from './summary-table.ts';
-import { cutName, textTable, widthOf, wrapped } from './text-table.ts';
+import { cutName, textTable, widthOf } from './text-table.ts';
 
 const Options = z.object({ json: z.boolean().default(false) });
 
@@ -33,8 +34,9 @@ export async function compareRuns(
       );
     }
     const differences = configDifferences(runs.map(({ config }) => config));
+    const analysis = workbench.analysis(runs.map(({ id }) => id));
     if (json) {
-      out.line(jsonLine({ runs, differences }));
+      out.line(jsonLine({ runs, differences, analysis }));
       return;
     }
     const names = distinctNames(runs);
@@ -65,7 +67,8 @@ export async function compareRuns(
       for (const line of onImages) out.line(`  ${line}`);
     }
     out.line();
-    for (const line of wrapped(seedSentence(differences), columns)) out.line(line);
+    out.line(out.paint('bold', 'What the differences say'));
+    for (const line of analysisText(analysis, columns - 2)) out.line(`  ${line}`);
   });
 }
 
@@ -138,12 +141,4 @@ function otherImages(first: RunRecord, other: RunRecord, firstName: string, name
         `data set: the images in ${first.datasetFolder ?? 'its folder'} changed between ${firstName} and ${name}`,
       ]
     : [];
-}
-
-function seedSentence(differences: readonly ConfigDifference[]): string {
-  const seeds = differences.filter(({ key }) => key === 'modelSeed' || key === 'datasetSeed');
-  if (differences.length > 0 && seeds.length === differences.length) {
-    return 'These runs differ in nothing but seeds: how far their figures lie apart is what chance alone does.';
-  }
-  return 'Each run is one seed: part of any difference is chance, and nothing here says how large a part. To see how far seeds alone lie apart, train each configuration with --training-times=5.';
 }

@@ -94,7 +94,7 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     .summary('Put runs side by side.')
     .description('Put runs side by side: their figures, and what differs between their configurations.')
     .argument('<RUN...>', RUN)
-    .option('--json', 'as one JSON object: runs and differences')
+    .option('--json', 'as one JSON object: runs, differences, and what they say')
     .action(async (references: string[], given: unknown) => {
       const { compareRuns } = await import('./compare.ts');
       await compareRuns(references, given, context);
@@ -183,6 +183,55 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
       const { continueRun } = await import('./continue.ts');
       await continueRun(reference, given, context);
     });
+
+  const further = [
+    ['--seeds <N>', 'seeds of each (default: 3)'],
+    ['--jobs <N>', 'runs at once (default: 2)'],
+    ['--json', 'print each run as a line of JSON, everything else on standard error'],
+  ] as const;
+  function withFurther(command: Command): Command {
+    for (const [flags, help] of further) command.option(flags, help);
+    return command;
+  }
+  withFurther(
+    program
+      .command('learning-curve')
+      .summary('Tell whether more images would help.')
+      .description(
+        'Train a run again with all, half, a quarter and so on of its training images, and tell where more of them would lead.',
+      )
+      .argument('<RUN>', RUN)
+      .option('--sizes <N>', 'sizes of the training set, each half of the next (default: 5)'),
+  ).action(async (reference: string, given: unknown) => {
+    const { learnCurve } = await import('./further-runs.ts');
+    await learnCurve(reference, given, context);
+  });
+
+  withFurther(
+    program
+      .command('ablate')
+      .summary('Tell what each piece of a run is worth.')
+      .description(
+        'Train a run again whole, and once without each of its preparation steps, augmentations and regularizers.',
+      )
+      .argument('<RUN>', RUN),
+  ).action(async (reference: string, given: unknown) => {
+    const { ablate } = await import('./further-runs.ts');
+    await ablate(reference, given, context);
+  });
+
+  withFurther(
+    program
+      .command('best')
+      .summary('Measure the highest of several again, with fresh seeds.')
+      .description(
+        'Pick the experiment with the highest dev accuracy of three or more, and measure it again with seeds that it was not picked for.',
+      )
+      .argument('<RUN...>', RUN),
+  ).action(async (references: string[], given: unknown) => {
+    const { measureBest } = await import('./further-runs.ts');
+    await measureBest(references, given, context);
+  });
 
   program
     .command('study')

@@ -26,3 +26,14 @@ export function imageSlice(
 ): Uint8Array {
   return images.pixels.subarray(start * features, (start + count) * features);
 }
+
+/** So many images at equal distances through all of them, or all: `[count, features]`. They lie class by class. */
+export function spreadImages(images: LabelledImages, features: number, most: number): Uint8Array {
+  const count = Math.min(images.count, most);
+  const pixels = new Uint8Array(count * features);
+  for (let place = 0; place < count; place++) {
+    const image = Math.floor((place * images.count) / count);
+    pixels.set(imageSlice(images, features, image, 1), place * features);
+  }
+  return pixels;
+}

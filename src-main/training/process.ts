@@ -10,6 +10,7 @@ import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
 import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
 import { workloadOf } from './step-trial.ts';
+import { withTrainingShare } from './training-share.ts';
 import { trackedUnits } from './tracked-units.ts';
 import { Trainer } from './trainer.ts';
 
@@ -68,7 +69,7 @@ async function train(request: Request<'train'>): Promise<void> {
   const { config, preparedFile, checkpointFile, rollingFile } = request;
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
-  const data = await readPrepared(preparedFile);
+  const data = withTrainingShare(await readPrepared(preparedFile), config.trainingShare, config.datasetSeed);
   const { compute, backend } = await selectCompute(config.backend, workloadOf(config, data));
   try {
     const resume = await resumed(request);

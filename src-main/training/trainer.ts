@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
-import type { Prediction } from '../../src-preload/contract/run.ts';
+import type { Prediction, RunEvidence } from '../../src-preload/contract/run.ts';
 import type { EpochFigures, EpochTimings, Figures } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Prepared } from '../data/prepared.ts';
@@ -13,6 +13,10 @@ import { evaluateAll, evaluationOptions, type FinalEvaluation } from './final-ev
 import { checkGradients, chooseCheckBatch, gradientFault, isCheckDue, whySkipped } from './gradient-check.ts';
 import { instability, probe, type Probe, probedSums } from './instability.ts';
 import { asFloat32, type NamedValues, Network, networkDefinition, seededValues } from './network/network.ts';
+import { spreadImages } from './labelled-images.ts';
+import { imageMoments } from './image-moments.ts';
+import { countOf } from './network/parameter.ts';
+import { unitStates } from './unit-states.ts';
 import { createOptimizer } from './optimizers/create-optimizer.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { derivedSeed } from './random.ts';
@@ -29,6 +33,9 @@ const PROGRESS_MS = 300;
 /** Milliseconds between two times that the state is kept, at least, and how many times as long as keeping took. */
 const KEEP_MS = 3000;
 const KEEP_FACTOR = 40;
+
+/** Images of either part that are looked at for how they differ. */
+const LOOKED_AT = 400;
 
 /** Epochs between two looks at all gradients and parameters: what is not a number once stays so. */
 const PROBE_INTERVAL = 10;
@@ -49,6 +56,7 @@ export interface TrainingOutcome {
   readonly snapshots: Snapshot[];
   readonly earlyStopEpoch: number | null;
   readonly devPredictions: Prediction[];
+  readonly evidence: RunEvidence;
   readonly weightsSha256: string;
   readonly checkpoint: Checkpoint;
 }
@@ -466,6 +474,7 @@ export class Trainer {
   private async finish(done: number, isStopped: boolean): Promise<TrainingOutcome> {
     const { config, data, network, optimizer } = this;
     const kept = this.best.restore() ?? done;
+    const looks = this.looks();
     // Its place on the device is needed for the evaluation of the same images.
     await this.training.dispose();
     const { figures, snapshots, devPredictions } = await evaluateAll(
@@ -474,6 +483,7 @@ export class Trainer {
       network,
       Math.max(1, kept),
     );
+    const units = await unitStates(network, data.parts.training, config.batchNormEval);
     const weights = await network.weights();
     return {
       outcome: isStopped ? 'stopped' : 'finished',
@@ -482,6 +492,7 @@ export class Trainer {
       snapshots,
       earlyStopEpoch: this.stopping.stopEpoch,
       devPredictions,
+      evidence: { units, looks },
       weightsSha256: weightsSha256(weights),
       checkpoint: {
         config,
@@ -497,6 +508,25 @@ export class Trainer {
         bestEpoch: null,
         bestWeights: [],
       },
+    };
+  }
+
+  /** What the images look like that were trained on, and those of the dev part. */
+  private looks(): RunEvidence['looks'] {
+    const { inputShape, parts } = this.data;
+    if (parts.dev.count === 0) return null;
+    const epoch = this.training.epoch(1);
+    const pieces: Uint8Array[] = [];
+    let images = 0;
+    for (const [batch, size] of epoch.sizes.entries()) {
+      if (images >= LOOKED_AT) break;
+      const wanted = Math.min(size, LOOKED_AT - images);
+      pieces.push(epoch.pictures(batch, wanted).pixels);
+      images += wanted;
+    }
+    return {
+      training: imageMoments(Buffer.concat(pieces), inputShape),
+      dev: imageMoments(spreadImages(parts.dev, countOf(inputShape), LOOKED_AT), inputShape),
     };
   }
 

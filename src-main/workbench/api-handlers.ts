@@ -42,9 +42,11 @@ export function apiHandlers(workbench: Workbench): Handlers {
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
       snapshotEpochs: ({ run, kind }) => workbench.snapshotEpochs(run, kind),
       diagnosis: ({ run }) => workbench.diagnosis(run),
+      analysis: ({ runs, baseline }) => workbench.analysis(runs, baseline),
+      compareOnImages: ({ first, second }) => workbench.compareOnImages(first, second),
       predictions: ({ run }) => workbench.predictions(run),
-      launch({ configs, jobs }) {
-        const records = workbench.launch(configs);
+      launch({ configs, jobs, tags }) {
+        const records = workbench.launch(configs, tags);
         workbench.changeQueue({ jobs });
         workbench.enqueue(records.map(({ id }) => id));
         return records;
@@ -181,6 +183,7 @@ function rowOf(record: RunRecord): RunRow {
   delete row.classes;
   delete row.notices;
   delete row.unreadable;
+  delete row.evidence;
   delete row.versions;
   return row;
 }

@@ -213,6 +213,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
                     : { training: message.final.training, dev: message.final.dev },
                 test: message.final?.test ?? null,
                 earlyStopEpoch: message.earlyStopEpoch,
+                evidence: message.evidence,
                 weightsSha256: message.weightsSha256,
                 peakMemoryBytes: message.peakMemoryBytes,
               },

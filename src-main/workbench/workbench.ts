@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
+import type { ImageComparison, RunSetAnalysis } from '../../src-preload/contract/analysis.ts';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../src-preload/contract/data-process.ts';
 import type { DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
@@ -14,14 +15,16 @@ import type {
   RunRecord,
   Versions,
 } from '../../src-preload/contract/run.ts';
+import { imagesOfShare } from '../../src-preload/contract/learning-curve.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Finding } from '../../src-preload/contract/diagnosis.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
 import { diagnose } from '../analysis/diagnosis.ts';
 import { expectedCost } from '../analysis/expected-cost.ts';
-import { compareOnImages, type ImageComparison } from '../analysis/paired-comparison.ts';
+import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore } from '../store/store.ts';
+import { analyseRunSet } from '../analysis/run-set.ts';
 import { createDataClient } from './data-client.ts';
 import type { Home } from './home.ts';
 import { createLive, type Watcher } from './live.ts';
@@ -33,7 +36,7 @@ import { uniqueNames } from './run-names.ts';
 import { type RunProcess, startRun } from './run-process.ts';
 import { createTrainingClient } from './training-client.ts';
 
-export type { ImageComparison } from '../analysis/paired-comparison.ts';
+export type { ImageComparison } from '../../src-preload/contract/analysis.ts';
 export type { Watcher } from './live.ts';
 export type { QueueState } from './queue.ts';
 export type { RunFilter, SortColumn } from '../store/store.ts';
@@ -63,7 +66,7 @@ export interface Workbench {
   readonly home: Home;
   readonly appVersion: string;
   /** Writes rows for runs, queued in this order. Names given twice get `_0`, `_1` and so on. */
-  launch(configs: readonly RunConfig[]): RunRecord[];
+  launch(configs: readonly RunConfig[], tags?: readonly string[]): RunRecord[];
   /** Works through queued runs of this workbench; resolves with their rows, in that order, when all have ended. */
   work(ids: readonly string[], options?: { readonly jobs?: number }): Promise<RunRecord[]>;
   /** Adds queued runs of this workbench to its queue, which is worked through as long as the workbench is open. */
@@ -109,13 +112,13 @@ export interface Workbench {
   plan(configs: readonly RunConfig[], onProgress?: OnProgress): Promise<RunPlan[]>;
   /** A queued run with the configuration of another one, on the backend that one ran on. */
   rerun(id: string): RunRecord;
-  /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
   /**
    * A run that has ended, queued once more to go on from what was kept of it, on its own backend.
    * @param nbrEpochs epochs in all; as many as it was to have where nothing is said.
    * @throws UserError where it goes on already, or has nothing left to do.
    */
   continueRun(id: string, nbrEpochs?: number): RunRecord;
+  /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
   compareWeights(
     original: RunRecord,
     again: RunRecord,
@@ -125,15 +128,17 @@ export interface Workbench {
   run(reference: string): RunRecord;
   /** One series for each run and metric, run by run. */
   series(ids: readonly string[], metrics: readonly Metric[]): Series[];
-  /** Of the epoch given, else of the last that has any. */
   /** Metrics that a run has a point of. */
   metrics(id: string): Metric[];
+  /** Of the epoch given, else of the last that has any. */
   snapshots(id: string, kind: Snapshot['kind'], epoch?: number): Snapshot[];
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
   predictions(id: string): Prediction[];
   /** What holds a run back, and what could be tried. */
   diagnosis(id: string): Finding[];
+  /** What runs say as one set, held against the one that is named, else against the highest. */
+  analysis(ids: readonly string[], baseline?: string): RunSetAnalysis;
   /** Two runs on the dev images that both were asked about at their end. */
   compareOnImages(first: string, second: string): ImageComparison;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
@@ -327,6 +332,16 @@ export function openWorkbench(options: OpenOptions): Workbench {
     return store.find(id);
   }
 
+  function diagnosisOf(run: RunRecord): Finding[] {
+    const confusion = store.snapshots(run.id, 'confusion');
+    return diagnose({
+      run,
+      trainingLoss: [...store.series(run.id, 'training.loss').values],
+      devLoss: [...store.series(run.id, 'dev.loss').values],
+      confusion: confusion.flatMap((one) => (one.kind === 'confusion' && one.part === 'dev' ? [one] : []))[0],
+    });
+  }
+
   async function datasetPlans(configs: readonly RunConfig[], onProgress: OnProgress | undefined) {
     const plans = [];
     for (const config of configs) plans.push(await data.call('plan', { config, folders }, { onProgress }));
@@ -336,7 +351,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
   return {
     home,
     appVersion: options.appVersion,
-    launch(configs) {
+    launch(configs, tags = []) {
       const group = newId();
       const createdAt = new Date().toISOString();
       const names = uniqueNames(configs.map((config) => config.expId));
@@ -346,8 +361,12 @@ export function openWorkbench(options: OpenOptions): Workbench {
       store.insert(records, owner, Date.now());
       for (const { id } of records) ours.add(id);
       keepAlive();
-      for (const run of records) live.tell({ kind: 'queued', run });
-      return records;
+      if (tags.length > 0) {
+        store.organize(records.map(({ id }) => ({ id, changes: { tags: [...tags] } })));
+      }
+      const queued = tags.length === 0 ? records : records.map(({ id }) => recordOf(id));
+      for (const run of queued) live.tell({ kind: 'queued', run });
+      return queued;
     },
     async work(ids, { jobs = 1 } = {}) {
       return workThrough(ids, jobs, workOne);
@@ -438,6 +457,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
             const plan = plans[index];
             if (plan === undefined) throw new Error('A configuration has no data plan.');
             const { summary, inputShape } = plan;
+            const samples = { ...summary.parts, training: trainedImages(summary, config) };
             const network = await training.describe(config, inputShape, summary.classes.length);
             return {
               name: names[index] ?? config.expId,
@@ -446,8 +466,8 @@ export function openWorkbench(options: OpenOptions): Workbench {
               inputShape,
               layers: network.layers,
               parameters: network.parameters,
-              samples: summary.parts,
-              paramsPerSample: network.parameters / (summary.parts.training * config.nbrClones),
+              samples,
+              paramsPerSample: network.parameters / (samples.training * config.nbrClones),
             };
           }),
         );
@@ -509,17 +529,13 @@ export function openWorkbench(options: OpenOptions): Workbench {
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
-    diagnosis(id) {
-      const confusion = store.snapshots(id, 'confusion');
-      return diagnose({
-        run: store.find(id),
-        trainingLoss: [...store.series(id, 'training.loss').values],
-        devLoss: [...store.series(id, 'dev.loss').values],
-        confusion: confusion.flatMap((one) =>
-          one.kind === 'confusion' && one.part === 'dev' ? [one] : [],
-        )[0],
-      });
-    },
+    diagnosis: (id) => diagnosisOf(store.find(id)),
+    analysis: (ids, baseline) =>
+      analyseRunSet(
+        ids.map((id) => store.find(id)),
+        baseline,
+        diagnosisOf,
+      ),
     compareOnImages: (first, second) => compareOnImages(store.predictions(first), store.predictions(second)),
     datasets: (config) => data.call('list', { config, folders }),
     async showDataset(config, onProgress) {
@@ -573,6 +589,11 @@ export function openWorkbench(options: OpenOptions): Workbench {
   };
 }
 
+/** Images that a configuration trains on, of each class the share that it uses. */
+function trainedImages({ classes }: DatasetSummary, { trainingShare }: RunConfig): number {
+  return classes.reduce((sum, { parts }) => sum + imagesOfShare(parts.training, trainingShare), 0);
+}
+
 function newRecord(id: string, name: string, group: string, config: RunConfig, createdAt: string): RunRecord {
   return {
     id,
@@ -598,6 +619,7 @@ function newRecord(id: string, name: string, group: string, config: RunConfig, c
     timings: null,
     peakMemoryBytes: null,
     unreadable: [],
+    evidence: null,
     weightsSha256: null,
     versions: null,
     preparation: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ImageComparison, RunSetAnalysis } from './analysis.ts';
 import { RunConfig } from './config.ts';
 import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
@@ -16,6 +17,7 @@ export const RunRow = RunRecord.omit({
   classes: true,
   notices: true,
   unreadable: true,
+  evidence: true,
   versions: true,
 });
 export type RunRow = z.infer<typeof RunRow>;
@@ -102,10 +104,22 @@ export const calls = {
   },
   /** What holds a run back, and what could be tried; nothing where nothing does. */
   diagnosis: { params: oneRun, result: z.array(Finding) },
+  /** What runs say as one set, held against the one that is named, else against the highest. */
+  analysis: {
+    params: z.object({ runs: z.array(z.string()).min(1).max(MOST_RUNS), baseline: z.string().optional() }),
+    result: RunSetAnalysis,
+  },
+  /** Two runs on the dev images that both were asked about at their end. */
+  compareOnImages: { params: z.object({ first: z.string(), second: z.string() }), result: ImageComparison },
   predictions: { params: oneRun, result: z.array(Prediction) },
   /** Queues runs and works through them; they go on whatever becomes of the page. */
   launch: {
-    params: z.object({ configs: z.array(RunConfig).min(1).max(1000), jobs: z.int().min(1).max(16) }),
+    params: z.object({
+      configs: z.array(RunConfig).min(1).max(1000),
+      jobs: z.int().min(1).max(16),
+      /** Words that all of them are given. */
+      tags: z.array(Tag).max(20).optional(),
+    }),
     result: z.array(RunRecord),
   },
   /** What runs would be, without training any. */

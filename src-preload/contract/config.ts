@@ -264,6 +264,16 @@ export const options = {
     parse: parsePartitions,
     print: (shares) => `training:${shares.training},dev:${shares.dev},test:${shares.test}`,
   } satisfies Option<Partitions> as Option<Partitions>,
+  trainingShare: number(
+    {
+      flag: 'training-share',
+      group: 'data',
+      label: 'Training share used',
+      help: 'Share of the training images of each class that is trained on, the same ones in every larger share; dev and test stay as they are.',
+    },
+    1,
+    { above: 0, max: 1 },
+  ),
   datasetSeed: integer(
     {
       flag: 'dataset-seed',

@@ -115,6 +115,37 @@ export const RunPlan = z.object({
 });
 export type RunPlan = z.infer<typeof RunPlan>;
 
+/** How many units of a hidden layer do nothing, judged by so many training images. */
+export const UnitStates = z.object({
+  layer: z.string(),
+  units: z.int(),
+  images: z.int(),
+  /** Never above 0. */
+  dead: z.int(),
+  /** At the end of their range for nearly all images. */
+  saturated: z.int(),
+});
+export type UnitStates = z.infer<typeof UnitStates>;
+
+const Moments = z.object({ mean: z.number(), sd: z.number() });
+
+/** What images look like: mean and standard deviation over so many of them, of figures from 0 to 1. */
+export const ImageMoments = z.object({
+  images: z.int(),
+  brightness: Moments,
+  contrast: Moments,
+  detail: Moments,
+});
+export type ImageMoments = z.infer<typeof ImageMoments>;
+
+/** What a training process saw at the end that a diagnosis rests on. */
+export const RunEvidence = z.object({
+  units: z.array(UnitStates),
+  /** Training images as they were trained on, augmentation included, and dev images; null without a dev part. */
+  looks: z.object({ training: ImageMoments, dev: ImageMoments }).nullable(),
+});
+export type RunEvidence = z.infer<typeof RunEvidence>;
+
 /** A run, as the store keeps it and `--json` prints it. */
 export const RunRecord = z.object({
   id: z.string(),
@@ -150,6 +181,7 @@ export const RunRecord = z.object({
   /** Most memory that the training process held, in bytes. */
   peakMemoryBytes: z.number().nullable(),
   unreadable: z.array(UnreadableImage),
+  evidence: RunEvidence.nullable().default(null),
   /** SHA-256 of the final parameters and moving statistics, in hexadecimal. */
   weightsSha256: z.string().nullable(),
   versions: Versions.nullable(),

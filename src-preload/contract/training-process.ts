@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RunConfig } from './config.ts';
 import { InputShape, PartCounts } from './dataset.ts';
 import { ErrorRecord } from './errors.ts';
-import { BackendInfo, LayerInfo, Prediction } from './run.ts';
+import { BackendInfo, LayerInfo, Prediction, RunEvidence } from './run.ts';
 import { EpochFigures, Figures } from './series.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -78,6 +78,7 @@ export const TrainingMessage = z.discriminatedUnion('kind', [
     snapshots: z.array(Snapshot),
     earlyStopEpoch: z.int().nullable(),
     devPredictions: z.array(Prediction),
+    evidence: RunEvidence,
     weightsSha256: z.string(),
     peakMemoryBytes: z.number(),
   }),

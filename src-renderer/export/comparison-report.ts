@@ -13,11 +13,13 @@ export interface ReportPicture {
 export interface ComparisonReport {
   readonly title: string;
   readonly table: ComparisonTable;
+  /** What can be said of the figures, in sentences. */
+  readonly said: readonly string[];
   readonly pictures: readonly ReportPicture[];
 }
 
 /** Markdown in the study's form: command lines, table, pictures, a place for the analysis. */
-export function comparisonMarkdown({ title, table: given, pictures }: ComparisonReport): string {
+export function comparisonMarkdown({ title, table: given, said, pictures }: ComparisonReport): string {
   const table = withLastNames(given);
   const header = [
     'Run',
@@ -42,6 +44,7 @@ export function comparisonMarkdown({ title, table: given, pictures }: Comparison
     '',
     note(table),
     '',
+    ...said.flatMap((sentence) => [markdownText(sentence), '']),
     ...pictures.flatMap(({ file, title: name }) => [`![${markdownText(name)}](${file})`, '']),
     '## Analysis',
     '',
@@ -50,7 +53,12 @@ export function comparisonMarkdown({ title, table: given, pictures }: Comparison
 }
 
 /** The same as one HTML file that needs nothing else. */
-export async function comparisonHtml({ title, table: given, pictures }: ComparisonReport): Promise<string> {
+export async function comparisonHtml({
+  title,
+  table: given,
+  said,
+  pictures,
+}: ComparisonReport): Promise<string> {
   const table = withLastNames(given);
   const images = await Promise.all(
     pictures.map(
@@ -94,6 +102,7 @@ table { border-collapse: collapse; } th, td { padding: 4px 10px; border-bottom: 
 ${rows.join('\n')}
 </tbody></table>
 <p>${htmlText(note(table))}</p>
+${said.map((sentence) => `<p>${htmlText(sentence)}</p>`).join('\n')}
 ${images.join('\n')}
 <h2>Analysis</h2>
 <p></p>

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../src-preload/contract/api.ts';
-import { optionKeys, optionOf } from '../../src-preload/contract/config.ts';
+import { experimentKey, experimentName } from '../../src-preload/contract/experiment.ts';
 import { type FieldValue, type RunField, compareValues, fieldOf } from './run-fields.ts';
 
 /** Grouping by every option but the seeds: runs of one group are repeats of one experiment. */
@@ -19,19 +19,6 @@ export interface Spread {
   readonly mean: number;
   /** Undefined for a single run: one seed says nothing of how others would do. */
   readonly sd: number | undefined;
-}
-
-/** The options that make an experiment, as one text: equal for runs that differ in their seeds and names alone. */
-export function experimentKey({ config }: Pick<RunRow, 'config'>): string {
-  return optionKeys
-    .filter((key) => key !== 'expId' && key !== 'modelSeed' && key !== 'datasetSeed')
-    .map((key) => optionOf(key).print(config[key]))
-    .join('\n');
-}
-
-/** A name without the number that repeats of one experiment get. */
-export function experimentName(name: string): string {
-  return name.replace(/_\d+$/, '');
 }
 
 /** Groups in the order of their first run. @param by `experiment`, or keys of fields. */

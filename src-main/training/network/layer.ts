@@ -57,6 +57,8 @@ export interface LayerDefinition {
   readonly kind: string;
   /** Numbers it gives for each sample. */
   readonly outputs: number;
+  /** Whether it is the nonlinear function that a hidden layer ends with. */
+  readonly isActivation?: boolean;
   /** Tensors that training changes by their gradient. */
   readonly parameters: readonly ParameterDefinition[];
   /** Tensors that belong to the model but follow the data instead of a gradient: not counted as parameters. */

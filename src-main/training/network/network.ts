@@ -178,6 +178,22 @@ export class Network {
     return this.layers.reduce((value, layer) => layer.evaluate(value, statistics), input);
   }
 
+  /** What each activation of a hidden layer gives, `[batch, units]`, at evaluation. To be called in a scope. */
+  activations(
+    input: Tensor,
+    statistics: EvaluationStatistics,
+  ): { readonly layer: string; readonly kind: string; readonly output: Tensor }[] {
+    const found: { readonly layer: string; readonly kind: string; readonly output: Tensor }[] = [];
+    this.layers.reduce((value, layer, index) => {
+      const output = layer.evaluate(value, statistics);
+      const definition = this.definition.layers[index];
+      if (definition?.isActivation === true)
+        found.push({ layer: layerName(index, definition.kind), kind: definition.kind, output });
+      return output;
+    }, input);
+    return found;
+  }
+
   /** Parameters and running statistics in the order of the layers, copied to the host. */
   async weights(): Promise<NamedValues[]> {
     const tensors = [...this.parameters, ...this.statistics];

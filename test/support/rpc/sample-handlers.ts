@@ -19,6 +19,8 @@ export function handlersWith(given: {
       snapshots: refuse,
       snapshotEpochs: refuse,
       diagnosis: refuse,
+      analysis: refuse,
+      compareOnImages: refuse,
       predictions: refuse,
       launch: refuse,
       queue: refuse,

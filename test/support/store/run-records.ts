@@ -28,6 +28,7 @@ export function queuedRun(changes: Partial<RunRecord> & Pick<RunRecord, 'id'>): 
     timings: null,
     peakMemoryBytes: null,
     unreadable: [],
+    evidence: null,
     weightsSha256: null,
     versions: null,
     preparation: null,

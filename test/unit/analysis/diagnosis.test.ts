@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig, type RunConfig } from '../../../src-preload/contract/config.ts';
-import type { RunRecord } from '../../../src-preload/contract/run.ts';
+import type { RunEvidence, RunRecord } from '../../../src-preload/contract/run.ts';
 import type { ConfusionSnapshot } from '../../../src-preload/contract/snapshot.ts';
 import { diagnose } from '../../../src-main/analysis/diagnosis.ts';
 import { queuedRun } from '../../support/store/run-records.ts';
@@ -104,6 +104,40 @@ describe('each fault is found in a run that has it', () => {
   test('unequal classes, and a pair that is confused', () => {
     expect(found({ confusion: matrix(120, 0, 0, 1, 39, 0, 0, 0, 40) })).toEqual(['imbalance']);
     expect(found({ confusion: matrix(66, 0, 0, 0, 45, 20, 0, 0, 65) })).toEqual(['confused-pair']);
+  });
+});
+
+describe('what the training process saw at its end', () => {
+  function evidence(changes: Partial<RunEvidence>): Pick<RunRecord, 'evidence'> {
+    return { evidence: { units: [], looks: null, ...changes } };
+  }
+  function look(detail: number) {
+    const moments = { mean: 0.5, sd: 0.1 };
+    return { images: 200, brightness: moments, contrast: moments, detail: { mean: detail, sd: 0.02 } };
+  }
+  function layer(states: { readonly dead?: number; readonly saturated?: number }) {
+    return { layer: 'L3_Relu', units: 10, images: 512, dead: 0, saturated: 0, ...states };
+  }
+
+  test('dead units, where they are more than a few', () => {
+    const config = { activation: 'relu' } as const;
+    expect(found({ config, run: evidence({ units: [layer({ dead: 4 })] }) })).toEqual(['dead-units']);
+    expect(found({ config, run: evidence({ units: [layer({ dead: 1 })] }) })).toEqual([]);
+  });
+
+  test('saturated units', () => {
+    const config = { activation: 'tanh', batchNorm: false } as const;
+    expect(found({ config, run: evidence({ units: [layer({ saturated: 7 })] }) })).toEqual([
+      'saturated-units',
+    ]);
+  });
+
+  test('dev images that look other than those trained on, where dev is worse; not by a little, and not where it does no harm', () => {
+    const apart = evidence({ looks: { training: look(0.12), dev: look(0.05) } });
+    expect(found({ training: 1, dev: 0.6, run: apart })).toEqual(['high-variance', 'drawn-differently']);
+    expect(found({ run: apart })).toEqual([]);
+    const alike = evidence({ looks: { training: look(0.055), dev: look(0.05) } });
+    expect(found({ training: 1, dev: 0.6, run: alike })).toEqual(['high-variance']);
   });
 });
 

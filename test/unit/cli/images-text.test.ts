@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ImageComparison } from '../../../src-preload/contract/analysis.ts';
 import { imagesText } from '../../../src-main/cli/images-text.ts';
 
-const comparison = {
+const comparison: ImageComparison = {
   images: 132,
   accuracies: [0.5, 0.7],
   intervals: [
@@ -13,7 +14,7 @@ const comparison = {
   pValue: 0.0001,
   onlyFirst: [],
   onlySecond: ['1/a.png', '1/b.png', '1/c.png', '1/d.png', '1/e.png', '1/f.png', '1/g.png'],
-} as const;
+};
 
 test('two runs are held against each other on the same images', () => {
   expect(imagesText(comparison, ['plain', 'trimmed'], 500)).toEqual([

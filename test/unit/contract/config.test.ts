@@ -19,6 +19,7 @@ const OTHERS: Record<OptionKey, string> = {
   datasetsPath: '/data',
   filterDataset: '0,4,10-19',
   partitions: 'training:0.5,dev:0.25,test:0.25',
+  trainingShare: '0.25',
   datasetSeed: '7',
   trim: 'true',
   resize: '16,24',
@@ -172,6 +173,7 @@ test.each<[OptionKey, string, RegExp]>([
 
 /** What a numeric option takes, in the words of its help, and texts just inside and just outside. */
 const RANGES: readonly [OptionKey, string, inside: readonly string[], outside: readonly string[]][] = [
+  ['trainingShare', 'a number above 0 to 1', ['0.001', '1'], ['0', '-0.1', '1.01']],
   ['datasetSeed', 'a whole number from 0 to 2147483647', ['0', '2147483647'], ['-1', '2147483648', '0.5']],
   ['modelSeed', 'a whole number from 0 to 2147483647', ['0', '2147483647'], ['-1', '2147483648', '0.5']],
   ['nbrClones', 'a whole number from 1 to 10000', ['1', '10000'], ['0', '10001', '1.5']],

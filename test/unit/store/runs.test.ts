@@ -71,6 +71,23 @@ test('a run comes back as it was written, whatever it holds', () => {
     },
     peakMemoryBytes: 5e9,
     unreadable: [{ path: '0/broken.png', reason: 'it is cut off' }],
+    evidence: {
+      units: [{ layer: 'L3_Relu', units: 10, images: 512, dead: 2, saturated: 0 }],
+      looks: {
+        training: {
+          images: 400,
+          brightness: { mean: 0.5, sd: 0.1 },
+          contrast: { mean: 0.2, sd: 0.05 },
+          detail: { mean: 0.1, sd: 0.01 },
+        },
+        dev: {
+          images: 132,
+          brightness: { mean: 0.5, sd: 0.1 },
+          contrast: { mean: 0.2, sd: 0.05 },
+          detail: { mean: 0.05, sd: 0.01 },
+        },
+      },
+    },
     weightsSha256: 'ff',
     versions: { app: '1', node: '24', tfjs: '4', library: 'x', sharp: '0.35', platform: 'linux-x64' },
     preparation: { decoded: 0, images: 848, datasetFingerprint: 'f', preparedKey: 'k' },

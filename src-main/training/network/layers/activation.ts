@@ -6,6 +6,7 @@ export function activationLayer(kind: string, units: number, activation: Activat
   return {
     kind,
     outputs: units,
+    isActivation: true,
     parameters: [],
     statistics: [],
     build: ({ compute }) => ({
