@@ -62,27 +62,28 @@ export function importance(options: readonly string[], runs: readonly SweepRun[]
   // Of each effect its strength against the error, λ / N; together with the error's own 1 they make the whole.
   const strengths = effects.map(({ sum, freedom }) => Math.max(0, sum / error - freedom) / figures.length);
   const all = strengths.reduce((sum, one) => sum + one, 1);
+  const parts = effects
+    .map(({ label, sum, freedom }, index) => {
+      const f = sum / freedom / error;
+      const others = all - (strengths[index] ?? 0);
+      const { low, high } = noncentralityInterval(f, freedom, freedomWithin, LEVEL);
+      return {
+        label,
+        share: Math.max(0, (sum - freedom * error) / total),
+        interval: {
+          low: shareOf(low / figures.length, others),
+          high: shareOf(high / figures.length, others),
+          level: LEVEL,
+        },
+        pValue: fTail(f, freedom, freedomWithin),
+      };
+    })
+    .sort((one, other) => other.share - one.share);
   return {
     experiments: cells.size,
     seeds,
-    parts: effects
-      .map(({ label, sum, freedom }, index) => {
-        const f = sum / freedom / error;
-        const others = all - (strengths[index] ?? 0);
-        const { low, high } = noncentralityInterval(f, freedom, freedomWithin, LEVEL);
-        return {
-          label,
-          share: Math.max(0, (sum - freedom * error) / total),
-          interval: {
-            low: shareOf(low / figures.length, others),
-            high: shareOf(high / figures.length, others),
-            level: LEVEL,
-          },
-          pValue: fTail(f, freedom, freedomWithin),
-        };
-      })
-      .sort((one, other) => other.share - one.share),
-    chance: Math.min(1, (within + (figures.length - 1 - freedomWithin) * error) / total),
+    parts,
+    chance: Math.max(0, 1 - parts.reduce((sum, { share }) => sum + share, 0)),
   };
 }
 

@@ -230,6 +230,9 @@ function importanceOf(measured: readonly Measured[]) {
     ({ key }) => key !== 'modelSeed' && key !== 'datasetSeed',
   );
   if (differing.length < 2) return null;
+  // One option at a time away from a whole, as an ablation goes, was never meant to be a grid.
+  const changes = differing.reduce((sum, { values }) => sum + new Set(values).size - 1, 0);
+  if (byExperiment(measured).length === changes + 1) return null;
   return importance(
     differing.map(({ label }) => label),
     measured
@@ -306,7 +309,8 @@ function commonFindings(
   }
   return [...counts.values()]
     .filter(({ runs }) => 2 * runs > own.length)
-    .map(({ finding, runs }) => ({ ...finding, runs, of: own.length }));
+    .map(({ finding, runs }) => ({ ...finding, runs, of: own.length }))
+    .sort((one, other) => Number(other.severity === 'warning') - Number(one.severity === 'warning'));
 }
 
 function points(share: number): string {

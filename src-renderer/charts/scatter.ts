@@ -122,6 +122,12 @@ export function parallelOption({ axes, points }: ParallelInput, frame: ChartFram
     parallelAxis: axes.map((axis, dim) => ({
       dim,
       name: axis.label,
+      // A long name at either end would leave the chart.
+      nameTextStyle: {
+        color: colors.text,
+        fontSize: 12,
+        align: dim === 0 ? 'left' : dim === axes.length - 1 ? 'right' : 'center',
+      },
       ...(axis.categories !== undefined
         ? { type: 'category', data: [...axis.categories] }
         : {

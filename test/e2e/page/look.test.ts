@@ -135,6 +135,18 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
     expect(html.match(/data:image\/png;base64/g)).toHaveLength(4);
   });
 
+  test('what the differences say, and what either of two runs alone gets right', async () => {
+    const all = runs.map(({ id }) => id).join(',');
+    const page = await session.open(`/compare?runs=${all}&fold=1&baseline=${idOf('wide_0')}`);
+    const differences = page.getByRole('region', { name: 'What the differences say' });
+    await differences.getByText(/^Seeds alone spread dev accuracy by \d+\.\d points/).waitFor();
+    await differences.getByRole('row', { name: /narrow.*one seed/ }).waitFor();
+    const same = page.getByRole('region', { name: 'On the same dev images' });
+    await same.getByText(/^Of 132 dev images wide_0 gets/).waitFor();
+    await same.getByText(/McNemar/).waitFor();
+    await same.getByRole('heading', { name: /^Right with wide_0 alone: \d+ images?$/ }).waitFor();
+  });
+
   test('a run that has finished goes on to more epochs on its own page, and its weights move on', async () => {
     const page = await session.open(`/runs/${idOf('narrow')}`);
     await page.getByRole('button', { name: 'Continue' }).click();
