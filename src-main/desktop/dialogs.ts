@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -13,6 +14,8 @@ export interface FolderDialog {
   folders(): readonly string[];
   /** An absolute path; null where none was chosen. */
   choose(window: BrowserWindow): Promise<string | null>;
+  /** Takes a folder as if it had been chosen; null of what is none. */
+  open(path: string): Promise<string | null>;
 }
 
 /**
@@ -24,6 +27,14 @@ export function createFolderDialog(
   onChosen: (folders: readonly string[]) => Promise<void>,
 ): FolderDialog {
   let folders: readonly string[] = readJsonFile(file, Folders) ?? [];
+
+  async function remember(chosen: string): Promise<string> {
+    folders = [chosen, ...folders.filter((folder) => folder !== chosen)].slice(0, MOST_FOLDERS);
+    writeJsonFile(file, folders);
+    await onChosen(folders);
+    return chosen;
+  }
+
   return {
     folders: () => folders,
     async choose(window) {
@@ -34,10 +45,14 @@ export function createFolderDialog(
       });
       const [chosen] = filePaths;
       if (canceled || chosen === undefined) return null;
-      folders = [chosen, ...folders.filter((folder) => folder !== chosen)].slice(0, MOST_FOLDERS);
-      writeJsonFile(file, folders);
-      await onChosen(folders);
-      return chosen;
+      return remember(chosen);
+    },
+    async open(path) {
+      const isFolder = await stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      );
+      return isFolder ? remember(path) : null;
     },
   };
 }

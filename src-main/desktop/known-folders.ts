@@ -47,17 +47,27 @@ export function createKnownFolders(isOfRun: (place: Place) => boolean): KnownFol
 
 /** The same answers, for configurations alone whose folders are known. Folders are chosen in the dialog, not listed. */
 export function onKnownFolders(handlers: Handlers, folders: KnownFolders): Handlers {
+  function checkAll(params: unknown): void {
+    const { config, configs = [] } = Configured.parse(params);
+    for (const place of config === undefined ? configs : [config, ...configs]) folders.check(place);
+  }
   const calls = Object.entries(handlers.calls).map(([name, handler]) => {
     function guarded(params: unknown, signal: AbortSignal): unknown {
-      const { config, configs = [] } = Configured.parse(params);
-      for (const place of config === undefined ? configs : [config, ...configs]) folders.check(place);
+      checkAll(params);
       // The parameters are those of this very handler: only who may ask has been looked at.
       return handler(params as never, signal);
     }
     return [name, guarded];
   });
+  const streams = Object.entries(handlers.streams).map(([name, handler]) => {
+    function guarded(params: unknown, outlet: unknown): unknown {
+      checkAll(params);
+      return handler(params as never, outlet as never);
+    }
+    return [name, guarded];
+  });
   return {
-    ...handlers,
+    streams: Object.fromEntries(streams) as Handlers['streams'],
     calls: {
       ...(Object.fromEntries(calls) as Handlers['calls']),
       browseFolders() {

@@ -1,11 +1,13 @@
+import { isAbsolute } from 'node:path';
 import { type BrowserWindow, ipcMain } from 'electron';
 import { z } from 'zod';
-import { CHOOSE_FOLDER, REQUEST_PORT } from '../../src-preload/contract/channels.ts';
+import { CHOOSE_FOLDER, OPEN_DROPPED, REQUEST_PORT } from '../../src-preload/contract/channels.ts';
 import type { FolderDialog } from './dialogs.ts';
 import type { Host } from './host.ts';
 import { isOwnPage } from './security.ts';
 
 const NoArguments = z.tuple([]);
+const OnePath = z.tuple([z.string().max(32_768).refine(isAbsolute)]);
 
 /**
  * Answers what the bridge asks for; everything else goes over the port, to the host.
@@ -25,5 +27,10 @@ export function answerPages(
     NoArguments.parse(given);
     const window = ownWindow();
     return window === undefined ? null : folderDialog.choose(window);
+  });
+  ipcMain.handle(OPEN_DROPPED, ({ senderFrame }, ...given) => {
+    if (!isOwnPage(senderFrame)) throw new Error('Only the page itself may open a folder.');
+    const [path] = OnePath.parse(given);
+    return folderDialog.open(path);
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../src-preload/contract/errors.ts';
+import { toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import type { StudyWish } from '../../src-preload/contract/study.ts';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -97,7 +97,7 @@ export function apiHandlers(workbench: Workbench): Handlers {
         return record;
       },
       datasets: ({ config }) => workbench.datasets(config),
-      dataset: ({ config }) => workbench.showDataset(config),
+      dataset: ({ config }, signal) => workbench.showDataset(config, undefined, signal),
       datasetSamples: ({ config, perClass }) => workbench.datasetSamples(config, perClass),
       thumbnails: ({ config, paths }) => workbench.thumbnails(config, paths),
       preview: ({ config, ...wish }, signal) => workbench.preview(config, wish, signal),
@@ -117,7 +117,6 @@ export function apiHandlers(workbench: Workbench): Handlers {
         workbench.enqueue(records.map(({ id }) => id));
         return { launched: records.length };
       },
-      checkDataset: ({ config }) => workbench.checkDataset(config),
     },
     streams: {
       events: (_params, outlet) =>
@@ -127,6 +126,28 @@ export function apiHandlers(workbench: Workbench): Handlers {
           },
           isBusy: () => outlet.isBusy(),
         }),
+      checkDataset({ config }, outlet) {
+        const leaving = new AbortController();
+        workbench
+          .checkDataset(
+            config,
+            (progress) => {
+              outlet.send([{ kind: 'progress', progress }]);
+            },
+            leaving.signal,
+          )
+          .then(
+            (result) => {
+              outlet.send([{ kind: 'done', result }]);
+            },
+            (error: unknown) => {
+              outlet.send([{ kind: 'failed', error: toErrorRecord(error) }]);
+            },
+          );
+        return () => {
+          leaving.abort();
+        };
+      },
     },
   };
 }

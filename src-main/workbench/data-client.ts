@@ -26,7 +26,7 @@ export interface DataClient {
     params: DataParams<Call>,
     options?: {
       readonly onProgress?: ((progress: Progress) => void) | undefined;
-      readonly signal?: AbortSignal;
+      readonly signal?: AbortSignal | undefined;
     },
   ): Promise<DataResult<Call>>;
   /** Ends the process; calls in flight fail. */

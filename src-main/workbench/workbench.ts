@@ -143,8 +143,8 @@ export interface Workbench {
   compareOnImages(first: string, second: string): ImageComparison;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
   /** Draws a built-in set that is not there yet. */
-  showDataset(config: RunConfig, onProgress?: OnProgress): Promise<DatasetSummary>;
-  checkDataset(config: RunConfig, onProgress?: OnProgress): Promise<DatasetHealth>;
+  showDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetSummary>;
+  checkDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetHealth>;
   createDataset(
     options: {
       readonly kind: 'numbers' | 'colors';
@@ -538,14 +538,14 @@ export function openWorkbench(options: OpenOptions): Workbench {
       ),
     compareOnImages: (first, second) => compareOnImages(store.predictions(first), store.predictions(second)),
     datasets: (config) => data.call('list', { config, folders }),
-    async showDataset(config, onProgress) {
-      return (await data.call('plan', { config, folders }, { onProgress })).summary;
+    async showDataset(config, onProgress, signal) {
+      return (await data.call('plan', { config, folders }, { onProgress, signal })).summary;
     },
-    checkDataset: (config, onProgress) => data.call('check', { config, folders }, { onProgress }),
+    checkDataset: (config, onProgress, signal) =>
+      data.call('check', { config, folders }, { onProgress, signal }),
     datasetSamples: (config, perClass) => data.call('samples', { config, folders, perClass }),
     thumbnails: (config, paths) => data.call('thumbnails', { config, folders, paths: [...paths] }),
-    preview: (config, wish, signal) =>
-      data.call('preview', { config, folders, ...wish }, signal === undefined ? {} : { signal }),
+    preview: (config, wish, signal) => data.call('preview', { config, folders, ...wish }, { signal }),
     runImages: (id, paths) =>
       data.call('preparedPictures', { config: store.find(id).config, folders, paths: [...paths] }),
     async expectedCost(config) {

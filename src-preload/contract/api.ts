@@ -3,7 +3,9 @@ import { ImageComparison, RunSetAnalysis } from './analysis.ts';
 import { RunConfig } from './config.ts';
 import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
+import { Progress } from './data-process.ts';
 import { Finding } from './diagnosis.ts';
+import { ErrorRecord } from './errors.ts';
 import { WatchedEvent } from './events.ts';
 import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { Metric } from './series.ts';
@@ -198,16 +200,26 @@ export const calls = {
   browseFolders: { params: z.object({ path: z.string().optional() }), result: FolderListing },
   /** What a run is going to cost, from those that were measured; null where none was. */
   expectedCost: { params: z.object({ config: RunConfig }), result: ExpectedCost.nullable() },
-  checkDataset: { params: z.object({ config: RunConfig }), result: DatasetHealth },
 } as const;
 export type Call = keyof typeof calls;
 export type CallParams<Name extends Call> = z.input<(typeof calls)[Name]['params']>;
 export type CallResult<Name extends Call> = z.output<(typeof calls)[Name]['result']>;
 
+/** What long work tells: how far it has come; then what it gave, or why it gave nothing, and no more. */
+function longWork<Result extends z.ZodType>(result: Result) {
+  return z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('progress'), progress: Progress }),
+    z.object({ kind: z.literal('done'), result }),
+    z.object({ kind: z.literal('failed'), error: ErrorRecord }),
+  ]);
+}
+
 /** Every stream that a page can follow, by name: what opens it, and what it brings. */
 export const streams = {
   /** What happens to runs, of this host and of every other on the data folder. */
   events: { params: nothing, item: WatchedEvent },
+  /** Looks through all images of a data set for what may spoil a training; whoever leaves it cancels it. */
+  checkDataset: { params: z.object({ config: RunConfig }), item: longWork(DatasetHealth) },
 } as const;
 export type Stream = keyof typeof streams;
 export type StreamParams<Name extends Stream> = z.input<(typeof streams)[Name]['params']>;

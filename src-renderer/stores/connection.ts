@@ -1,6 +1,15 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { Call, CallParams, CallResult } from '../../src-preload/contract/api.ts';
+import type {
+  Call,
+  CallParams,
+  CallResult,
+  Stream,
+  StreamItem,
+  StreamParams,
+} from '../../src-preload/contract/api.ts';
+import type { Progress } from '../../src-preload/contract/data-process.ts';
+import { fromErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { WatchedEvent } from '../../src-preload/contract/events.ts';
 import { type Client, ConnectionLost, createClient } from '../../src-preload/rpc/client.ts';
 import { openTransport } from './open-transport.ts';
@@ -8,6 +17,10 @@ import { openTransport } from './open-transport.ts';
 /** Milliseconds before a lost connection is tried again: the first time, and at most. */
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5000;
+
+/** Streams that bring what long work tells. */
+type LongWork = Exclude<Stream, 'events'>;
+type LongResult<Name extends LongWork> = Extract<StreamItem<Name>, { kind: 'done' }>['result'];
 
 type EventListener = (event: WatchedEvent) => void;
 
@@ -64,6 +77,40 @@ export const useConnection = defineStore('connection', () => {
     ): Promise<CallResult<Name>> {
       return (await ready()).call(name, params, signal);
     },
+    /**
+     * Follows long work to its end.
+     * @param signal gives it up.
+     * @throws UserError, ConnectionLost, the signal's reason, or Error for what broke.
+     */
+    async longWork<Name extends LongWork>(
+      name: Name,
+      params: StreamParams<Name>,
+      onProgress: (progress: Progress) => void,
+      signal: AbortSignal,
+    ): Promise<LongResult<Name>> {
+      const client = await ready();
+      signal.throwIfAborted();
+      return new Promise((resolve, reject) => {
+        const leave = client.follow(
+          name,
+          params,
+          (item) => {
+            if (item.kind === 'progress') {
+              onProgress(item.progress);
+              return;
+            }
+            leave();
+            if (item.kind === 'done') resolve(item.result);
+            else reject(fromErrorRecord(item.error));
+          },
+          reject,
+        );
+        signal.addEventListener('abort', () => {
+          leave();
+          reject(toError(signal.reason));
+        });
+      });
+    },
     /** @returns what ends the listening. */
     onEvent(listener: EventListener): () => void {
       listeners.add(listener);
@@ -75,4 +122,8 @@ export const useConnection = defineStore('connection', () => {
 /** Whether an error only says that the connection is gone, which the page shows anyway. */
 export function isConnectionLost(error: unknown): boolean {
   return error instanceof ConnectionLost;
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -6,7 +6,7 @@ import { webSocketTransport } from '../../src-preload/rpc/web-socket.ts';
 declare global {
   interface Window {
     /** There in Layerbench's own window alone. */
-    readonly layerbench?: Bridge;
+    readonly layerbench?: Bridge<File>;
   }
 }
 

@@ -59,7 +59,7 @@ describe.skipIf(reason !== undefined)('in Electron itself', () => {
         bridge: Object.keys(window.layerbench).sort(),
         foreign: ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
       })`),
-    ).toEqual({ bridge: ['chooseFolder', 'platform', 'requestPort'], foreign: [] });
+    ).toEqual({ bridge: ['chooseFolder', 'openDropped', 'platform', 'requestPort'], foreign: [] });
   });
 
   test('no script but those of its own files runs, and nothing is loaded from elsewhere', async () => {

@@ -91,7 +91,7 @@ describe.skipIf(browserPath === undefined)('the window', () => {
         bridge: Object.keys(window.layerbench).sort(),
         foreign: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in window),
       })`),
-    ).toEqual({ bridge: ['chooseFolder', 'platform', 'requestPort'], foreign: [] });
+    ).toEqual({ bridge: ['chooseFolder', 'openDropped', 'platform', 'requestPort'], foreign: [] });
   });
 
   test('runs no script but those of its own files', async () => {
@@ -266,6 +266,40 @@ describe.skipIf(browserPath === undefined)('messages of the bridge', () => {
     dialog.folder = folder;
     expect(await page.evaluate('window.layerbench.chooseFolder()')).toBe(folder);
     expect(await callFrom(page, 'dataset', { config })).toMatchObject({ images: 8 });
+  });
+
+  test('name a folder that was dropped on the page, and nothing that the page itself calls dropped', async () => {
+    const { page, window } = await startApplication({ folder: BUILT_PAGE });
+    const folder = join(temporaryFolder(), 'dropped images');
+    await writeImageFolder(folder, { one: 4, two: 4 });
+    const config = RunConfig.parse({ dataset: folder });
+    expect(await page.evaluate(`window.layerbench.openDropped(new File([], 'dropped images'))`)).toBe(null);
+    await expect(callFrom(page, 'dataset', { config })).rejects.toThrow('has not been opened');
+
+    const { webContents } = window;
+    const stranger = {
+      sender: webContents,
+      senderFrame: { url: 'https://example.org/', parent: null },
+    };
+    await expect(ipcMain.receive('invoke', 'layerbench:open-dropped', stranger, [folder])).rejects.toThrow(
+      'Only the page itself',
+    );
+    const event = { sender: webContents, senderFrame: webContents.mainFrame };
+    for (const wrong of [[], ['images'], [7], [folder, folder]])
+      await expect(ipcMain.receive('invoke', 'layerbench:open-dropped', event, wrong)).rejects.toThrow();
+    expect(await ipcMain.receive('invoke', 'layerbench:open-dropped', event, [join(folder, 'absent')])).toBe(
+      null,
+    );
+
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(`window.paths = new Map([['dropped images', ${JSON.stringify(folder)}]])`);
+    await page.evaluate(`{
+      const carried = new DataTransfer();
+      carried.items.add(new File([], 'dropped images'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+    }`);
+    await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor();
+    await page.getByText('dropped images: 8 images in 2 classes').waitFor();
   });
 
   test('may name a folder that was opened before the application was started anew', async () => {

@@ -41,6 +41,31 @@ describe.skipIf(browserPath === undefined).each(DOORS)('launch, through the %s',
     await page.getByRole('row', { name: /L0_Dense.*726,000/ }).waitFor();
   });
 
+  test('a look through a data set shows how far it is, can be cancelled, and names what it finds', async () => {
+    const page = await session.open('/launch');
+    const panel = page.getByRole('region', { name: 'Data set' });
+    await panel.getByText(/^numbers: 847 images in 10 classes/).waitFor();
+    await panel.getByRole('button', { name: 'Check it' }).click();
+    await panel.getByRole('progressbar', { name: 'Images checked' }).waitFor();
+    await panel.getByRole('button', { name: 'Cancel' }).click();
+    await panel.getByRole('button', { name: 'Check it' }).click();
+    await panel.getByText(/^checking \d+ of 847$/).waitFor();
+    await panel.getByRole('heading', { name: 'Problems found' }).waitFor();
+    expect(await panel.getByRole('progressbar').count()).toBe(0);
+  });
+
+  test('a folder that is dropped on a browser cannot be told from its name: it is asked for', async () => {
+    if (door === 'window') return;
+    const page = await session.open('/');
+    await page.evaluate(`{
+      const carried = new DataTransfer();
+      carried.items.add(new File([], 'my images'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+    }`);
+    await page.getByText('A browser does not tell where my images lies.').waitFor();
+    await page.getByRole('heading', { name: 'Choose a folder with one sub-folder a class' }).waitFor();
+  });
+
   test('a mistake is told at its field as it is typed, and nothing can be launched', async () => {
     const page = await session.open('/launch');
     await page.getByLabel('Learning rate', { exact: true }).fill('fast');

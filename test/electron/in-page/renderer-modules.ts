@@ -8,6 +8,8 @@ declare global {
   interface Window {
     /** Carries a message to the main process and its answer back, both as text. */
     toElectron(text: string): Promise<string>;
+    /** Where files lie that a test drops on the page, by name. */
+    paths?: ReadonlyMap<string, string>;
     /** Takes a message of the main process. */
     fromElectron(text: string): void;
   }
@@ -69,6 +71,10 @@ export function rendererRequire(): (name: string) => unknown {
       exposeInMainWorld(name: string, api: Readonly<Record<string, unknown>>) {
         Object.defineProperty(window, name, { value: Object.freeze({ ...api }), enumerable: true });
       },
+    },
+    webUtils: {
+      /** Of a file that a test has brought from a disk, its path; of one that a page made, nothing. */
+      getPathForFile: (file: File) => window.paths?.get(file.name) ?? '',
     },
     ipcRenderer: {
       on(channel: string, listener: Listener) {

@@ -39,7 +39,6 @@ export function handlersWith(given: {
       rerun: refuse,
       datasets: refuse,
       dataset: refuse,
-      checkDataset: refuse,
       datasetSamples: refuse,
       thumbnails: refuse,
       preview: refuse,
@@ -50,6 +49,6 @@ export function handlersWith(given: {
       launchStudy: refuse,
       ...given.calls,
     },
-    streams: { events: refuse, ...given.streams },
+    streams: { events: refuse, checkDataset: refuse, ...given.streams },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createKnownFolders, onKnownFolders } from '../../../src-main/desktop/known-folders.ts';
-import { calls } from '../../../src-preload/contract/api.ts';
+import { calls, streams } from '../../../src-preload/contract/api.ts';
 import { RunConfig } from '../../../src-preload/contract/config.ts';
 import { UserError } from '../../../src-preload/contract/errors.ts';
 import { handlersWith } from '../../support/rpc/sample-handlers.ts';
@@ -63,7 +63,7 @@ const CONFIGURED = Object.entries(calls).flatMap(([name, { params }]) =>
 
 test('every call that takes a configuration is looked at', () => {
   expect(CONFIGURED.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['launch', 'plan', 'datasets', 'dataset', 'checkDataset']),
+    expect.arrayContaining(['launch', 'plan', 'datasets', 'dataset']),
   );
   const folders = createKnownFolders(() => false);
   const handlers = onKnownFolders(handlersWith({}), folders);
@@ -76,6 +76,18 @@ test('every call that takes a configuration is looked at', () => {
     const params = { [key]: key === 'config' ? config : [RunConfig.parse({}), config] };
     expect(() => handler(params, new AbortController().signal), name).toThrow(/^The folder \/etc\/images/);
   }
+});
+
+test('and so is every stream', () => {
+  const taking = Object.entries(streams).filter(([, { params }]) => 'config' in params.shape);
+  expect(taking.map(([name]) => name)).toEqual(['checkDataset']);
+  const handlers = onKnownFolders(
+    handlersWith({}),
+    createKnownFolders(() => false),
+  );
+  const config = RunConfig.parse({ dataset: '/etc/images' });
+  const outlet = { send: () => undefined, isBusy: () => false };
+  expect(() => handlers.streams.checkDataset({ config }, outlet)).toThrow(/^The folder \/etc\/images/);
 });
 
 test("the machine's folders are not listed to the page", () => {
