@@ -1,6 +1,7 @@
-import { addNoise } from './noise.ts';
+import { createKernel } from './kernel.ts';
+import { createPortableKernel } from './portable-kernel.ts';
 import { randomOf } from './random.ts';
-import { rotate } from './rotate.ts';
+import { turnOf } from './rotate.ts';
 
 /** Prepared images: `[count, height, width, channels]`, 0..255. */
 export interface AugmentedSource {
@@ -44,42 +45,21 @@ export function isAugmented(options: Pick<AugmentationOptions, 'rotAngle' | 'noi
   return options.rotAngle !== 0 || options.noiseIntensity !== 0;
 }
 
-/** Up to so many numbers, 16 MiB of them, images are kept as such, beside their pixels. */
-const KEPT_NUMBERS = 2 ** 22;
-
 /** Each clone by itself: turned about its centre, then made noisy, then clipped to 0..1. */
 export function createAugmenter(source: AugmentedSource, options: AugmentationOptions): Augmenter {
   const { clones, rotAngle, noiseIntensity, seed } = options;
   const { width, height, channels } = source;
   const size = width * height * channels;
   const count = source.count * clones;
-  const scaled = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-  // Images divided by 255: all of them where they are few numbers, else the last one that was asked for.
-  const keepsAll = source.count * size <= KEPT_NUMBERS;
-  const upright = new Float32Array(keepsAll ? source.count * size : size);
-  const isScaled = new Uint8Array(source.count);
-  let last = -1;
-
-  /** Where `upright` holds an image. */
-  function scale(image: number): number {
-    const at = keepsAll ? image * size : 0;
-    if (keepsAll ? isScaled[image] === 1 : image === last) return at;
-    isScaled[image] = 1;
-    last = image;
-    const from = image * size;
-    for (let index = 0; index < size; index++) {
-      upright[at + index] = scaled[source.pixels[from + index] as number] as number;
-    }
-    return at;
-  }
+  const kernel = createKernel(width, height, channels) ?? createPortableKernel(width, height, channels);
+  let taken = -1;
 
   function augment(epoch: number, image: number, clone: number, target: Float32Array, at: number): void {
+    if (image !== taken) kernel.take(source.pixels.subarray(image * size, (image + 1) * size));
+    taken = image;
     const random = randomOf(seed, epoch, image, clone);
-    const from = scale(image);
-    if (rotAngle > 0) {
-      rotate(upright, from, target, at, width, height, channels, (2 * random.next() - 1) * rotAngle);
-    } else target.set(upright.subarray(from, from + size), at);
-    if (noiseIntensity > 0) addNoise(target, at, size, noiseIntensity, random);
+    const turn = rotAngle > 0 ? turnOf((2 * random.next() - 1) * rotAngle, width, height) : null;
+    kernel.write(target, at, turn, noiseIntensity, random);
   }
 
   function rows(epoch: number, wanted: ArrayLike<number>, target: Float32Array): void {

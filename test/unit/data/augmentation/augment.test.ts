@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createAugmenter } from '../../../../src-main/data/augmentation/augment.ts';
-import { rotate } from '../../../../src-main/data/augmentation/rotate.ts';
+import { rotate, turnOf } from '../../../../src-main/data/augmentation/rotate.ts';
 
 function turned(values: readonly number[], width: number, height: number, degrees: number): number[] {
   const target = new Float32Array(values.length);
-  rotate(Float32Array.from(values), 0, target, 0, width, height, 1, degrees);
+  rotate(Float32Array.from(values), target, 0, width, height, 1, turnOf(degrees, width, height));
   return [...target].map((value) => Math.round(value * 1e6) / 1e6);
 }
 

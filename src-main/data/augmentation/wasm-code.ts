@@ -1,0 +1,259 @@
+/**
+ * WebAssembly code as typed expressions, of which a function is written statement by statement: as much of the format
+ * (W3C, WebAssembly Core Specification 2.0, chapter 5) as a loop over numbers in memory needs. What is wrong in it is
+ * refused by the engine that compiles it.
+ */
+export type ValueType = 'i32' | 'f32' | 'v128';
+
+/** Code that leaves one value. */
+export interface Expression<T extends ValueType> {
+  readonly type: T;
+  readonly code: readonly number[];
+}
+
+/** A value that is kept while a function runs, and can be given another. */
+export interface Local<T extends ValueType> extends Expression<T> {
+  readonly index: number;
+}
+
+type I32 = Expression<'i32'>;
+type F32 = Expression<'f32'>;
+type V128 = Expression<'v128'>;
+
+const TYPE_CODES = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+
+function made<T extends ValueType>(type: T, ...parts: (number | readonly number[])[]): Expression<T> {
+  return { type, code: parts.flat() };
+}
+
+/** A whole number of 0 or more in LEB128. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 128);
+  }
+}
+
+/** A whole number of 32 bits in signed LEB128. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ; rest >>= 7) {
+    if (rest >= -64 && rest < 64) return [...bytes, rest & 127];
+    bytes.push((rest & 127) | 128);
+  }
+}
+
+/** Alignment 1, as no promise is made of any, and the offset that is added to the address. */
+function memoryArgument(offset: number): number[] {
+  return [0, ...unsigned(offset)];
+}
+
+function simd<T extends ValueType>(
+  type: T,
+  operation: number,
+  operands: readonly Expression<ValueType>[],
+  immediate: readonly number[] = [],
+): Expression<T> {
+  return made(type, ...operands.map(({ code }) => code), 0xfd, unsigned(operation), immediate);
+}
+
+function binary(operation: number): (one: V128, other: V128) => V128 {
+  return (one, other) => simd('v128', operation, [one, other]);
+}
+
+function unary(operation: number): (value: V128) => V128 {
+  return (value) => simd('v128', operation, [value]);
+}
+
+function shift(operation: number): (value: V128, bits: number) => V128 {
+  return (value, bits) => simd('v128', operation, [value, i32.constant(bits)]);
+}
+
+function load(operation: number): (address: I32, offset?: number) => V128 {
+  return (address, offset = 0) => simd('v128', operation, [address], memoryArgument(offset));
+}
+
+/** Operations on a whole number of 32 bits. */
+export const i32 = {
+  constant: (value: number): I32 => made('i32', 0x41, signed(value)),
+  add: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6a),
+  subtract: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6b),
+};
+
+/** Operations on a number of single precision. */
+export const f32 = {
+  load: (address: I32, offset = 0): F32 => made('f32', address.code, 0x2a, memoryArgument(offset)),
+};
+
+/** Operations on 16 bytes, whatever they are. Shifts and places in a shuffle are constants. */
+export const v128 = {
+  load: load(0x00),
+  /** 8 bytes as 8 numbers of 16 bits. */
+  load8Bytes: load(0x02),
+  /** 4 bytes, and 0 for the others. */
+  load32: load(0x5c),
+  /** 8 bytes, and 0 for the others. */
+  load64: load(0x5d),
+  /** The same 16 bytes but the last 8, which are those of the memory. */
+  loadUpper64: (address: I32, offset: number, lower: V128): V128 =>
+    simd('v128', 0x57, [address, lower], [...memoryArgument(offset), 1]),
+  and: binary(0x4e),
+  or: binary(0x50),
+  xor: binary(0x51),
+};
+
+/** Operations on four whole numbers of 32 bits. */
+export const i32x4 = {
+  add: binary(0xae),
+  subtract: binary(0xb1),
+  shiftLeft: shift(0xab),
+  shiftRightUnsigned: shift(0xad),
+  lane: (value: V128, lane: number): I32 => simd('i32', 0x1b, [value], [lane]),
+  /** The first four of 16 bytes, or the first or last four of eight numbers of 16 bits, none of them negative. */
+  ofBytes: (value: V128): V128 => i32x4.ofLower16(simd('v128', 0x89, [value])),
+  ofLower16: unary(0xa9),
+  ofUpper16: unary(0xaa),
+};
+
+/** Operations on four numbers of single precision. */
+export const f32x4 = {
+  all: (value: F32): V128 => simd('v128', 0x13, [value]),
+  /** One of the four numbers, four times. */
+  allOfLane: (value: V128, lane: number): V128 => f32x4.shuffle(value, value, [lane, lane, lane, lane]),
+  ofI32: unary(0xfa),
+  floor: unary(0x68),
+  squareRoot: unary(0xe3),
+  add: binary(0xe4),
+  subtract: binary(0xe5),
+  multiply: binary(0xe6),
+  divide: binary(0xe7),
+  /** `other < one ? other : one` */
+  lesser: binary(0xea),
+  /** `one < other ? other : one` */
+  greater: binary(0xeb),
+  /** Numbers of two vectors: 0 to 3 of the first, 4 to 7 of the second. */
+  shuffle: (one: V128, other: V128, lanes: readonly [number, number, number, number]): V128 =>
+    simd(
+      'v128',
+      0x0d,
+      [one, other],
+      lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+    ),
+};
+
+/**
+ * Constant vectors that lie in memory from an address on. Engines make a constant of the code's own anew wherever it
+ * is used, with three instructions; loading it takes one.
+ */
+export class ConstantVectors {
+  private readonly address: number;
+  private readonly vectors: Int32Array[] = [];
+
+  constructor(address: number) {
+    this.address = address;
+  }
+
+  /** A vector of these bits. */
+  vector(bits: Int32Array): V128 {
+    const known = this.vectors.findIndex((vector) => vector.every((value, lane) => value === bits[lane]));
+    const place = known < 0 ? this.vectors.push(bits) - 1 : known;
+    return v128.load(i32.constant(this.address + 16 * place));
+  }
+
+  /** What has to be in memory from the address on. */
+  values(): number[] {
+    return this.vectors.flatMap((vector) => [...vector]);
+  }
+}
+
+/** A function without parameters and result: it works on memory. */
+export class WasmFunction {
+  readonly name: string;
+  private readonly code: number[] = [];
+  private readonly locals: ValueType[] = [];
+  private readonly constants: ConstantVectors;
+
+  constructor(name: string, constants: ConstantVectors) {
+    this.name = name;
+    this.constants = constants;
+  }
+
+  /** Four numbers of single precision. */
+  numbers(...values: [number, number, number, number]): V128 {
+    return this.constants.vector(new Int32Array(Float32Array.from(values).buffer));
+  }
+
+  /** One of them four times. */
+  number(value: number): V128 {
+    return this.numbers(value, value, value, value);
+  }
+
+  /** A whole number of 32 bits four times. */
+  whole(value: number): V128 {
+    return this.constants.vector(new Int32Array(4).fill(value));
+  }
+
+  /** Computes a value now, and keeps it: it may be used any number of times. */
+  keep<T extends ValueType>(value: Expression<T>): Local<T> {
+    const index = this.locals.push(value.type) - 1;
+    const local = { index, ...made(value.type, 0x20, unsigned(index)) };
+    this.set(local, value);
+    return local;
+  }
+
+  set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
+    this.code.push(...value.code, 0x21, ...unsigned(local.index));
+  }
+
+  /** Writes 16 bytes to memory. */
+  store(address: I32, offset: number, value: V128): void {
+    this.code.push(...address.code, ...value.code, 0xfd, ...unsigned(0x0b), ...memoryArgument(offset));
+  }
+
+  /** Does what `body` writes so many times, 1 or more. */
+  repeat(times: number, body: () => void): void {
+    const left = this.keep(i32.constant(times));
+    this.code.push(0x03, 0x40);
+    body();
+    this.set(left, i32.subtract(left, i32.constant(1)));
+    // While there are some left: to the start again.
+    this.code.push(...left.code, 0x0d, 0, 0x0b);
+  }
+
+  /** As it stands in a module. */
+  bytes(): number[] {
+    const locals = this.locals.map((type) => [1, TYPE_CODES[type]]);
+    return sized([...vector(locals), ...this.code, 0x0b]);
+  }
+}
+
+/** A module of functions and of so many bytes of memory, exported as `memory`. */
+export function wasmModule(functions: readonly WasmFunction[], memoryBytes: number): Uint8Array<ArrayBuffer> {
+  const pages = Math.ceil(memoryBytes / 65536);
+  const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector([[0x60, 0, 0]])),
+    ...section(3, vector(functions.map(() => [0]))),
+    ...section(5, vector([[1, ...unsigned(pages), ...unsigned(pages)]])),
+    ...section(7, vector([...exported, [...text('memory'), 2, 0]])),
+    ...section(10, vector(functions.map((one) => one.bytes()))),
+  ]);
+}
+
+function section(id: number, contents: readonly number[]): number[] {
+  return [id, ...sized(contents)];
+}
+
+function sized(bytes: readonly number[]): number[] {
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+function vector(items: readonly (readonly number[])[]): number[] {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+function text(value: string): number[] {
+  return sized([...new TextEncoder().encode(value)]);
+}
