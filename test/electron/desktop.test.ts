@@ -272,9 +272,6 @@ describe.skipIf(browserPath === undefined)('messages of the bridge', () => {
     const { page, window } = await startApplication({ folder: BUILT_PAGE });
     const folder = join(temporaryFolder(), 'dropped images');
     await writeImageFolder(folder, { one: 4, two: 4 });
-    const config = RunConfig.parse({ dataset: folder });
-    expect(await page.evaluate(`window.layerbench.openDropped(new File([], 'dropped images'))`)).toBe(null);
-    await expect(callFrom(page, 'dataset', { config })).rejects.toThrow('has not been opened');
 
     const { webContents } = window;
     const stranger = {
@@ -291,13 +288,16 @@ describe.skipIf(browserPath === undefined)('messages of the bridge', () => {
       null,
     );
 
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.evaluate(`window.paths = new Map([['dropped images', ${JSON.stringify(folder)}]])`);
-    await page.evaluate(`{
+    const drop = `{
       const carried = new DataTransfer();
       carried.items.add(new File([], 'dropped images'));
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
-    }`);
+    }`;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(drop);
+    await page.getByText('dropped images is no folder.').waitFor();
+    await page.evaluate(`window.paths = new Map([['dropped images', ${JSON.stringify(folder)}]])`);
+    await page.evaluate(drop);
     await page.getByRole('heading', { level: 1, name: 'New run' }).waitFor();
     await page.getByText('dropped images: 8 images in 2 classes').waitFor();
   });
