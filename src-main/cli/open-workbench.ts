@@ -18,6 +18,8 @@ export async function withWorkbench<Result>(
     entries: context.entries,
     appVersion: context.appVersion,
   });
+  const notice = workbench.takeNotice();
+  if (notice !== null) context.terminal.err.line(notice);
   try {
     return await use(workbench);
   } finally {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { inOrder } from './in-order.ts';
 import type { ImageList, ListedImage } from './sources/image-list.ts';
 
@@ -48,8 +49,14 @@ export async function contentHashes(list: ImageList, cacheFolder: string): Promi
   if (changed) {
     // Several calls of one process may write the same file at once.
     const unfinished = `${file}.${randomUUID()}.part`;
-    await writeFile(unfinished, JSON.stringify(next));
-    await rename(unfinished, file);
+    try {
+      await writeFile(unfinished, JSON.stringify(next));
+      await rename(unfinished, file);
+    } catch (error) {
+      // It only saves time: on a full disk it goes without.
+      await rm(unfinished, { force: true });
+      if (diskFault(error) === undefined) throw error;
+    }
   }
   return hashes;
 }

@@ -8,6 +8,7 @@ import type {
   PartCounts,
   UnreadableImage,
 } from '../../src-preload/contract/dataset.ts';
+import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
@@ -87,7 +88,7 @@ export async function prepareSet(
   const { foot, decoded } = await turns.take(file, async () => {
     const before = await findPrepared(file);
     if (before !== undefined) return { foot: before, decoded: 0 };
-    const count = await writeSet(list, config, file, options);
+    const count = await writeWithSpace(() => writeSet(list, config, file, options), folders, file);
     const written = await findPrepared(file);
     if (written === undefined) throw new Error(`${file} could not be read after it was written.`);
     return { foot: written, decoded: count };
@@ -113,6 +114,21 @@ export async function prepareSet(
     ms: performance.now() - begun,
     sharpVersion: sharp.versions.sharp,
   };
+}
+
+/** Where the disk is full every other prepared file that is not in use makes room, and it is tried once more. */
+async function writeWithSpace(
+  write: () => Promise<number>,
+  { cache }: DataFolders,
+  file: string,
+): Promise<number> {
+  try {
+    return await write();
+  } catch (error) {
+    if (diskFault(error) !== 'full') throw error;
+    await boundCache(cache, 0, file);
+    return await write();
+  }
 }
 
 function keyOf(config: RunConfig, datasetFingerprint: string): string {

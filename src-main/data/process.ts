@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
 import { RunConfig } from '../../src-preload/contract/config.ts';
 import {
   type DataCall,
@@ -140,11 +141,20 @@ async function answer(id: number, name: DataCall, params: unknown): Promise<void
     reply({
       kind: 'error',
       id,
-      error: toErrorRecord(cancel.signal.aborted ? new UserError('It was cancelled.') : error),
+      error: toErrorRecord(cancel.signal.aborted ? new UserError('It was cancelled.') : mendable(error)),
     });
   } finally {
     cancels.delete(id);
   }
+}
+
+/** What a disk refuses people can mend; the system's own words name files that nobody asked for. */
+function mendable(error: unknown): unknown {
+  const fault = diskFault(error);
+  if (fault === undefined || fault === 'gone') return error;
+  return new UserError(
+    `The images could not be prepared: ${diskFaultWords(fault)}. ${fault === 'full' ? 'Free some space, or' : 'Look after the disk, or'} name another data folder with LAYERBENCH_HOME.`,
+  );
 }
 
 process.on('message', (raw) => {

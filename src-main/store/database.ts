@@ -1,10 +1,12 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { type DiskFault, diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import { runsMigration } from './migrations/0010-runs.ts';
 import { ownerProcessMigration } from './migrations/0020-owner-process.ts';
 import { organizationMigration } from './migrations/0030-organization.ts';
+import { salvage } from './salvage.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every form that the database has had, oldest first. */
@@ -25,9 +27,53 @@ export interface DatabaseOptions {
  * missing and brought to the newest form where it is older; before that a copy is left beside it
  * (`<file>.v<version>.backup`).
  * @throws UserError for a file that is no such database, or cannot be opened, or was written by a newer version;
- * that one is left as it is.
+ * that one is left as it is. One that is damaged is put aside, and what can be read of it is in the new one.
  */
 export function openDatabase(file: string, options: DatabaseOptions = {}): Database.Database {
+  if (options.readonly === true) return openWhole(file, options);
+  if (existsSync(markOf(file))) save(file, options);
+  try {
+    return openWhole(file, options);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    save(file, options);
+    return openWhole(file, options);
+  }
+}
+
+/** Whether SQLite has found a database damaged. */
+export function isCorrupt(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+}
+
+/** Remembers that a database is damaged, so that the next to open it puts it aside. */
+export function markDamaged(file: string): void {
+  writeFileSync(markOf(file), '');
+}
+
+/** What is told of a database that was damaged and put aside, once; null where none was. */
+export function takeSalvageNotice(file: string): string | null {
+  const notice = notices.get(file) ?? null;
+  notices.delete(file);
+  return notice;
+}
+
+const notices = new Map<string, string>();
+
+function markOf(file: string): string {
+  return `${file}.is-damaged`;
+}
+
+function save(file: string, options: DatabaseOptions): void {
+  const { aside, runs } = salvage(file, (path) => openWhole(path, options));
+  rmSync(markOf(file), { force: true });
+  notices.set(
+    file,
+    `The store was damaged. It was put aside as ${aside}, and ${runs === 1 ? 'one run' : `${runs} runs`} could be read and are in a new one.`,
+  );
+}
+
+function openWhole(file: string, options: DatabaseOptions): Database.Database {
   const { readonly = false, migrations = MIGRATIONS } = options;
   const newest = migrations.at(-1)?.version ?? 0;
   const exists = existsSync(file) && statSync(file).size > 0;
@@ -52,7 +98,8 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
     return database;
   } catch (error) {
     database.close();
-    throw error;
+    const fault = isCorrupt(error) ? undefined : diskFault(error);
+    throw fault === undefined ? error : refused(file, fault);
   }
 }
 
@@ -83,7 +130,8 @@ function checkedVersion(file: string, newest: number): number {
         `${file} is no database. Move it away, or name another data folder with LAYERBENCH_HOME.`,
       );
     }
-    throw error;
+    const fault = isCorrupt(error) ? undefined : diskFault(error);
+    throw fault === undefined ? error : refused(file, fault);
   } finally {
     database.close();
   }
@@ -93,11 +141,19 @@ function connect(file: string, readonly: boolean): Database.Database {
   try {
     return new Database(file, { timeout: BUSY_TIMEOUT_MS, readonly });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `The store ${file} cannot be opened (${reason}). Look after the folder and its permissions, or name another data folder with LAYERBENCH_HOME.`,
-    );
+    throw cannotBeOpened(file, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** SQLite says of a file on a disk that it may not write to that it cannot be opened. */
+function refused(file: string, fault: DiskFault): UserError {
+  return cannotBeOpened(file, diskFaultWords(fault === 'gone' && existsSync(file) ? 'read-only' : fault));
+}
+
+function cannotBeOpened(file: string, reason: string): UserError {
+  return new UserError(
+    `The store ${file} cannot be opened (${reason}). Look after the folder, its disk and its permissions, or name another data folder with LAYERBENCH_HOME.`,
+  );
 }
 
 /**

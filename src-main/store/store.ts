@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
+import { type DiskFault, diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
+import { UserError } from '../../src-preload/contract/errors.ts';
 import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { Prediction, RunRecord } from '../../src-preload/contract/run.ts';
 import type { EpochFigures, Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
-import { dataVersionOf, openDatabase } from './database.ts';
+import { dataVersionOf, isCorrupt, markDamaged, openDatabase, takeSalvageNotice } from './database.ts';
 import { type DatasetTable, openDatasetTable } from './datasets.ts';
 import {
   type Change,
@@ -58,6 +60,8 @@ export interface ReadStore {
   datasets(): SeenDataset[];
   /** A number that changes when another connection, of this process or another, has written. */
   dataVersion(): number;
+  /** What is to be told of a store that was damaged when it was opened, once; null where it was whole. */
+  takeNotice(): string | null;
 }
 
 /** What an owner of runs may write. Each call is one short transaction. */
@@ -115,15 +119,20 @@ export interface OpenReadStore extends ReadStore {
   close(): void;
 }
 
+export interface StoreOptions {
+  /** Frees space on the disk of the store, where it is full. @returns bytes freed. */
+  readonly freeSpace?: () => number;
+}
+
 /**
  * Opens the store at a file, made or brought to the newest form where needed; read-only, it has to be there.
  * @throws UserError for a file that is no store, cannot be opened, or is of a newer version.
  */
-export function openStore(file: string): Store;
+export function openStore(file: string, options?: StoreOptions): Store;
 export function openStore(file: string, options: { readonly readonly: true }): OpenReadStore;
 export function openStore(
   file: string,
-  options: { readonly readonly?: boolean } = {},
+  options: StoreOptions & { readonly readonly?: boolean } = {},
 ): Store | OpenReadStore {
   const database = openDatabase(file, options);
   const tables: Tables = {
@@ -140,7 +149,24 @@ export function openStore(
       database.close();
     },
   };
-  return options.readonly === true ? reading : { ...reading, ...writeView(database, tables) };
+  return options.readonly === true
+    ? reading
+    : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0)) };
+}
+
+/** What is found damaged is put aside by whoever opens it next. */
+function told(file: string, error: unknown): unknown {
+  if (!isCorrupt(error)) return error;
+  markDamaged(file);
+  return new UserError(
+    `The store ${file} is damaged. Close Layerbench everywhere and open it again: the file is then put aside, and what can be read of it is saved.`,
+  );
+}
+
+function cannotBeWritten(file: string, fault: DiskFault): UserError {
+  return new UserError(
+    `The store ${file} cannot be written: ${diskFaultWords(fault)}. ${fault === 'full' ? 'Free some space; what was kept before is whole.' : 'What was kept before is whole.'}`,
+  );
 }
 
 interface Tables {
@@ -158,12 +184,16 @@ function readView(
 ): ReadStore {
   /** A run may end, and its curves be packed, between two statements: those of one call see one moment. */
   function read<Result>(action: () => Result): Result {
-    return database.transaction(action).deferred();
+    try {
+      return database.transaction(action).deferred();
+    } catch (error) {
+      throw told(database.name, error);
+    }
   }
   return {
-    run: (id) => runs.get(id),
+    run: (id) => read(() => runs.get(id)),
     find: (reference) => read(() => runs.find(reference)),
-    runs: (filter) => runs.list(filter),
+    runs: (filter) => read(() => runs.list(filter)),
     series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
     metrics: (id) => read(() => series.metrics(runs.numberOf(id))),
     figures: (id, after) => read(() => series.figures(runs.numberOf(id), after)),
@@ -177,16 +207,34 @@ function readView(
     preference: (key) => organization.preference(key),
     datasets: () => datasets.list(),
     dataVersion: () => dataVersionOf(database),
+    takeNotice: () => takeSalvageNotice(database.name),
   };
 }
 
 function writeView(
   database: Database,
   { runs, series, snapshots, predictions, datasets, organization }: Tables,
+  freeSpace: () => number,
 ): WriteStore {
   /** Takes the lock at once: a transaction that reads before it writes may else fail as busy, waiting or not. */
   function write<Result>(action: () => Result): Result {
-    return database.transaction(action).immediate();
+    function transact(): Result {
+      return database.transaction(action).immediate();
+    }
+    try {
+      return transact();
+    } catch (error) {
+      const fault = diskFault(error);
+      if (fault === undefined || isCorrupt(error)) throw told(database.name, error);
+      if (fault === 'full' && freeSpace() > 0) {
+        try {
+          return transact();
+        } catch (again) {
+          throw cannotBeWritten(database.name, diskFault(again) ?? fault);
+        }
+      }
+      throw cannotBeWritten(database.name, fault);
+    }
   }
   return {
     insert(records, owner, nowMs) {

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
+import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
 import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import { readPrepared } from '../data/prepared.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
+import { checkMemory, memoryLimit, memoryNeed } from './memory-need.ts';
 import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
 import { workloadOf } from './step-trial.ts';
@@ -26,7 +29,9 @@ let isStopRequested = false;
 
 /** What a configuration would train, with all that can be wrong with it for this shape of image. */
 function describe({ config, inputShape, classes }: Request<'describe'>): NetworkDescription {
-  const description = describeNetwork(networkDefinition(config, inputShape, classes));
+  const definition = networkDefinition(config, inputShape, classes);
+  const description = describeNetwork(definition);
+  checkMemory(memoryNeed(config, definition, { training: 0, all: 0 }), memoryLimit(), description.parameters);
   trackedUnits(config.trackLayer, description, inputShape);
   return description;
 }
@@ -42,18 +47,21 @@ async function answer(request: Request<'describe' | 'ladder'>): Promise<void> {
 }
 
 /** The state that a run goes on from; undefined, with a word on it, where it has to begin anew. */
-async function resumed({ config, resumeFile }: Request<'train'>): Promise<Checkpoint | undefined> {
-  if (resumeFile === undefined || !existsSync(resumeFile)) return undefined;
-  try {
-    const found = await readCheckpoint(resumeFile);
-    if (trainsAlike(found.config, config)) return found;
-    port.post({ kind: 'notice', message: 'What was kept of it is of other options; it begins anew.' });
-  } catch {
-    port.post({
-      kind: 'notice',
-      message: 'What was kept of it cannot be read; it begins anew and comes to the same figures.',
-    });
+async function resumed({ config, resume }: Request<'train'>): Promise<Checkpoint | undefined> {
+  let fault: string | undefined;
+  for (const file of resume?.files ?? []) {
+    if (!existsSync(file)) continue;
+    try {
+      const found = await readCheckpoint(file);
+      // Both processes may have died after the state was kept and before the epoch was written down.
+      if (found.epoch > (resume?.epochs ?? 0)) continue;
+      if (trainsAlike(found.config, config)) return found;
+      fault ??= 'What was kept of it is of other options; it begins anew.';
+    } catch {
+      fault ??= 'What was kept of it cannot be read; it begins anew and comes to the same figures.';
+    }
   }
+  if (fault !== undefined) port.post({ kind: 'notice', message: fault });
   return undefined;
 }
 
@@ -66,10 +74,20 @@ function trainsAlike(one: RunConfig, other: RunConfig): boolean {
 }
 
 async function train(request: Request<'train'>): Promise<void> {
-  const { config, preparedFile, checkpointFile, rollingFile } = request;
+  const { config, preparedFile, checkpointFile, rollingFile, previousFile } = request;
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
   const data = withTrainingShare(await readPrepared(preparedFile), config.trainingShare, config.datasetSeed);
+  const definition = networkDefinition(config, data.inputShape, data.classes.length);
+  const { training, dev, test } = data.parts;
+  checkMemory(
+    memoryNeed(config, definition, {
+      training: training.count,
+      all: training.count + dev.count + test.count,
+    }),
+    memoryLimit(),
+    describeNetwork(definition).parameters,
+  );
   const { compute, backend } = await selectCompute(config.backend, workloadOf(config, data));
   try {
     const resume = await resumed(request);
@@ -80,10 +98,9 @@ async function train(request: Request<'train'>): Promise<void> {
       } catch (thrown) {
         if (cannotKeep) return;
         cannotKeep = true;
-        const { message } = toErrorRecord(thrown);
         port.post({
           kind: 'notice',
-          message: `Its state could not be kept (${message}): it goes on, but cannot be continued from there.`,
+          message: `Its state could not be kept (${reasonOf(thrown)}): it goes on, but cannot be continued from there.`,
         });
       }
     }
@@ -91,7 +108,14 @@ async function train(request: Request<'train'>): Promise<void> {
       config,
       data,
       resume,
-      keep: rollingFile === undefined ? undefined : (checkpoint) => keep(rollingFile, checkpoint),
+      keep:
+        rollingFile === undefined
+          ? undefined
+          : async (checkpoint) => {
+              if (previousFile !== undefined && existsSync(rollingFile))
+                await rename(rollingFile, previousFile);
+              await keep(rollingFile, checkpoint);
+            },
       compute,
       isStopRequested: () => isStopRequested,
       augmentationWorker: AUGMENTATION_WORKER,
@@ -107,7 +131,6 @@ async function train(request: Request<'train'>): Promise<void> {
         },
       },
     });
-    const { training, dev, test } = data.parts;
     port.post({
       kind: 'started',
       backend,
@@ -120,8 +143,7 @@ async function train(request: Request<'train'>): Promise<void> {
     try {
       await writeCheckpoint(checkpointFile, checkpoint);
     } catch (thrown) {
-      const { message } = toErrorRecord(thrown);
-      port.post({ kind: 'notice', message: `The final weights could not be kept: ${message}.` });
+      port.post({ kind: 'notice', message: `The final weights could not be kept: ${reasonOf(thrown)}.` });
     }
     port.post({
       kind: 'done',
@@ -133,6 +155,12 @@ async function train(request: Request<'train'>): Promise<void> {
   } finally {
     await compute.close();
   }
+}
+
+/** Why something could not be written, without the full stop. */
+function reasonOf(thrown: unknown): string {
+  const fault = diskFault(thrown);
+  return fault === undefined ? toErrorRecord(thrown).message : diskFaultWords(fault);
 }
 
 async function trainOnce(request: Request<'train'>): Promise<void> {

@@ -33,7 +33,11 @@ export function apiHandlers(workbench: Workbench): Handlers {
 
   return {
     calls: {
-      about: () => ({ appVersion: workbench.appVersion, dataFolder: workbench.home.folder }),
+      about: () => ({
+        appVersion: workbench.appVersion,
+        dataFolder: workbench.home.folder,
+        notice: workbench.takeNotice(),
+      }),
       ladder: () => workbench.ladder(),
       runs: ({ limit, olderThan, trashed = false }, signal) =>
         runRows(workbench, { limit: limit ?? Infinity, olderThan, trashed }, signal),

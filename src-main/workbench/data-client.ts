@@ -16,10 +16,22 @@ interface Pending {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
+/** The process that was asked has ended before it answered. */
+export class DataProcessEnded extends Error {
+  override readonly name = 'DataProcessEnded';
+  /** How, as its host says. */
+  readonly how: string;
+
+  constructor(how: string) {
+    super(`The process that prepares images ended (${how}).`);
+    this.how = how;
+  }
+}
+
 /** Calls to a data process, which is started by the first of them and again after it died. */
 export interface DataClient {
   /**
-   * @throws UserError or Error as the process answered; an Error when it ended before it did.
+   * @throws UserError or Error as the process answered; DataProcessEnded when it ended before it did.
    */
   call<Call extends DataCall>(
     call: Call,
@@ -57,7 +69,7 @@ export function createDataClient(host: ProcessHost, entry: string): DataClient {
       if (hosted === started) hosted = undefined;
       for (const [id, call] of [...pending]) {
         pending.delete(id);
-        call.fail(new Error(`The process that prepares images ended (${how}).`));
+        call.fail(new DataProcessEnded(how));
       }
     });
     return started;

@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
-import { type ErrorRecord, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { type ErrorRecord, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
 import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import type { Owner, Store } from '../store/store.ts';
-import type { DataClient } from './data-client.ts';
+import { type DataClient, DataProcessEnded } from './data-client.ts';
+import { memoryKills, whyEnded } from './ended-process.ts';
 import type { Home } from './home.ts';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
 
@@ -21,6 +23,8 @@ export interface RunContext {
   readonly trainingEntry: string;
   readonly appVersion: string;
   readonly tell: (event: RunEvent) => void;
+  /** Tries again, until it does not throw, what a disk has refused. */
+  readonly writeLater: (write: () => void) => void;
 }
 
 /** A run that this process works on. */
@@ -29,8 +33,8 @@ export interface RunProcess {
   readonly ended: Promise<RunRecord>;
   /** Asks for a tidy end at the next batch, or before the first. */
   stop(): void;
-  /** Ends its process at once; what it has told is kept. */
-  kill(): void;
+  /** Ends its process at once; what it has told is kept. @param reason why, where it was not its user's wish. */
+  kill(reason?: string): void;
 }
 
 type Done = Extract<TrainingMessage, { kind: 'done' }>;
@@ -50,6 +54,7 @@ const NO_TIMINGS: RunTimings = {
 export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   const { store, owner, tell } = context;
   const begun = performance.now();
+  const killsBefore = memoryKills();
   const stopping = new AbortController();
   let record: RunRecord = {
     ...claimed,
@@ -62,7 +67,11 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   /** Of a run that goes on: what it took before. */
   const before = claimed.timings ?? NO_TIMINGS;
   let training: HostedProcess | undefined;
-  let killed = false;
+  let killed: string | undefined;
+
+  function reasonOf(name: string, how: string): string {
+    return whyEnded(name, how, { killsBefore, killsAfter: memoryKills(), machineBytes: totalmem() });
+  }
 
   function save(changes: Partial<RunRecord>): void {
     record = { ...record, ...changes };
@@ -78,7 +87,20 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     { done, mendable = false }: { readonly done?: Done; readonly mendable?: boolean } = {},
   ): RunRecord {
     record = { ...record, ...changes, endedAt: new Date().toISOString(), timings: withTotal(), owner: null };
-    store.end(record, owner, done?.snapshots ?? [], done?.devPredictions ?? []);
+    const [ended, snapshots, predictions] = [record, done?.snapshots ?? [], done?.devPredictions ?? []];
+    try {
+      store.end(ended, owner, snapshots, predictions);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // It is written when that can be done again; until then this process holds the run.
+      context.writeLater(() => {
+        store.end(ended, owner, snapshots, predictions);
+      });
+      if (record.status !== 'failed') {
+        const reason = [record.reason, error.message].filter((one) => one !== null).join(' ');
+        record = { ...record, reason };
+      }
+    }
     tell({ kind: 'ended', run: record, mendable });
     return record;
   }
@@ -136,6 +158,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   function train(set: PreparedSet): Promise<RunRecord> {
     const folder = join(context.home.runs, record.id);
     mkdirSync(folder, { recursive: true });
+    const previousFile = join(folder, 'previous.checkpoint');
     const hosted = context.host.start(context.trainingEntry);
     training = hosted;
     return new Promise((resolve) => {
@@ -202,6 +225,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
           save({ notices: [...record.notices, message.message] });
           tell({ kind: 'notice', run: record.id, message: message.message });
         } else if (message.kind === 'done') {
+          // Of a run that is whole the last state is enough to go on from.
+          rmSync(previousFile, { force: true });
           settle(
             end(
               {
@@ -237,9 +262,9 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         if (over) return;
         settle(
           end(
-            killed
-              ? { status: 'interrupted', reason: 'It was ended at once by its user.' }
-              : { status: 'interrupted', reason: `Its training process ended (${how}).` },
+            killed !== undefined
+              ? { status: 'interrupted', reason: killed }
+              : { status: 'interrupted', reason: reasonOf('Its training process', how) },
           ),
         );
       });
@@ -249,7 +274,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         preparedFile: set.file,
         checkpointFile: join(folder, 'final.checkpoint'),
         rollingFile: join(folder, 'last.checkpoint'),
-        resumeFile: join(folder, 'last.checkpoint'),
+        previousFile,
+        resume: { files: [join(folder, 'last.checkpoint'), previousFile], epochs: record.epochs },
       } satisfies TrainingRequest);
       if (stopping.signal.aborted) hosted.post({ kind: 'stop' } satisfies TrainingRequest);
     });
@@ -260,9 +286,15 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       save({});
       return await train(await prepare());
     } catch (error) {
-      if (killed) return end({ status: 'interrupted', reason: 'It was ended at once by its user.' });
+      if (killed !== undefined) return end({ status: 'interrupted', reason: killed });
       if (stopping.signal.aborted)
         return end({ status: 'stopped', reason: 'It was stopped before its first epoch.' });
+      if (error instanceof DataProcessEnded) {
+        return end({
+          status: 'interrupted',
+          reason: reasonOf('The process that prepares images', error.how),
+        });
+      }
       const failure = toErrorRecord(error);
       return fail(
         failure.kind === 'user'
@@ -280,8 +312,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       stopping.abort();
       training?.post({ kind: 'stop' } satisfies TrainingRequest);
     },
-    kill() {
-      killed = true;
+    kill(reason = 'It was ended at once by its user.') {
+      killed = reason;
       stopping.abort();
       training?.kill();
     },

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import type { ImageComparison, RunSetAnalysis } from '../../src-preload/contract/analysis.ts';
@@ -26,6 +26,7 @@ import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
 import { createDataClient } from './data-client.ts';
+import { freeCache } from './free-cache.ts';
 import type { Home } from './home.ts';
 import { createLive, type Watcher } from './live.ts';
 import { type OtherRuns, followOtherRuns } from './other-runs.ts';
@@ -65,6 +66,8 @@ export interface Difference {
 export interface Workbench {
   readonly home: Home;
   readonly appVersion: string;
+  /** What its user has to know of the data folder, once; null where all is well. */
+  takeNotice(): string | null;
   /** Writes rows for runs, queued in this order. Names given twice get `_0`, `_1` and so on. */
   launch(configs: readonly RunConfig[], tags?: readonly string[]): RunRecord[];
   /** Works through queued runs of this workbench; resolves with their rows, in that order, when all have ended. */
@@ -194,7 +197,7 @@ const newId = customAlphabet('23456789abcdefghjkmnpqrstvwxyz', 8);
 /** @throws UserError where the store cannot be opened. */
 export function openWorkbench(options: OpenOptions): Workbench {
   const { home } = options;
-  const store = openStore(home.database);
+  const store = openStore(home.database, { freeSpace: () => freeCache(home.cache) });
   const owner = newOwner();
   const live = createLive();
   const data = createDataClient(options.host, options.entries.data);
@@ -207,6 +210,8 @@ export function openWorkbench(options: OpenOptions): Workbench {
   let killed = false;
   let heartbeat: NodeJS.Timeout | undefined;
   const ours = new Set<string>();
+  /** What a disk has refused, to be tried again. */
+  const unwritten: (() => void)[] = [];
   let others: OtherRuns | undefined;
   let looking: NodeJS.Timeout | undefined;
   let watchers = 0;
@@ -298,7 +303,22 @@ export function openWorkbench(options: OpenOptions): Workbench {
 
   function keepAlive(): void {
     heartbeat ??= setInterval(() => {
-      for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
+      if (!existsSync(home.database)) {
+        // What is written goes into a file that nobody will ever open again.
+        for (const run of running.values())
+          run.kill(`The data folder ${home.folder} was removed while it ran: nothing more could be kept.`);
+        return;
+      }
+      try {
+        for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
+        while (unwritten[0] !== undefined) {
+          unwritten[0]();
+          unwritten.shift();
+        }
+      } catch (error) {
+        // A disk that refuses a sign of life may take the next.
+        if (!(error instanceof UserError)) throw error;
+      }
     }, HEARTBEAT_MS);
   }
 
@@ -316,6 +336,9 @@ export function openWorkbench(options: OpenOptions): Workbench {
       host: options.host,
       trainingEntry: options.entries.training,
       appVersion: options.appVersion,
+      writeLater: (write) => {
+        unwritten.push(write);
+      },
       tell: (event) => {
         live.tell(asItIs(event));
       },
@@ -351,6 +374,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
   return {
     home,
     appVersion: options.appVersion,
+    takeNotice: () => store.takeNotice(),
     launch(configs, tags = []) {
       const group = newId();
       const createdAt = new Date().toISOString();
@@ -492,7 +516,9 @@ export function openWorkbench(options: OpenOptions): Workbench {
       if (ended.status === 'running' || ended.status === 'queued')
         throw new UserError(`${ended.name} (${ended.id}) has not ended yet.`);
       if (ended.trashedAt !== null) throw new UserError(`${ended.name} is in the trash; restore it first.`);
-      if (wanted <= ended.epochs) {
+      // One that ended between its last epoch and its final evaluation still has that to do.
+      const hasAll = ended.weightsSha256 === null ? wanted < ended.epochs : wanted <= ended.epochs;
+      if (hasAll) {
         throw new UserError(
           `${ended.name} has all of its ${ended.epochs} epochs; say with --epochs how many it is to have in all.`,
         );

@@ -67,7 +67,15 @@ const MOST_RUNS = 500;
  */
 export const calls = {
   /** The product and its data folder. */
-  about: { params: nothing, result: z.object({ appVersion: z.string(), dataFolder: z.string() }) },
+  about: {
+    params: nothing,
+    result: z.object({
+      appVersion: z.string(),
+      dataFolder: z.string(),
+      /** What is to be known of the data folder, told to the first that asks; null where all is well. */
+      notice: z.string().nullable().default(null),
+    }),
+  },
   /** Every rung of the backend ladder, with the reason why it can or cannot be used. */
   ladder: { params: nothing, result: z.object({ rungs: z.array(Rung), tfjsVersion: z.string() }) },
   /**

@@ -42,8 +42,17 @@ export const TrainingRequest = z.discriminatedUnion('kind', [
     checkpointFile: z.string(),
     /** Absolute path that the state is written to now and then, and after the last epoch. */
     rollingFile: z.string().optional(),
-    /** Absolute path of a state to go on from; the run begins anew where there is none. */
-    resumeFile: z.string().optional(),
+    /** What a run that has begun goes on from; without it, or where no state can be used, it begins anew. */
+    resume: z
+      .object({
+        /** Absolute paths of states, the newest first; any may be absent. */
+        files: z.array(z.string()),
+        /** Epochs that are kept of it: a state of a later one would leave a gap. */
+        epochs: z.int().min(0),
+      })
+      .optional(),
+    /** Absolute path that the state kept before is moved to when a newer one is kept. */
+    previousFile: z.string().optional(),
   }),
   /** Ends the run at the next batch, keeping what it has. */
   z.object({ kind: z.literal('stop') }),

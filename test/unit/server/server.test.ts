@@ -30,7 +30,9 @@ beforeEach(async () => {
   failures = [];
   server = await startServer({
     folder,
-    handlers: handlersWith({ calls: { about: () => ({ appVersion: '1', dataFolder: 'here' }) } }),
+    handlers: handlersWith({
+      calls: { about: () => ({ appVersion: '1', dataFolder: 'here', notice: null }) },
+    }),
     host: '127.0.0.1',
     port: 0,
     onFailure: (error) => failures.push(error),

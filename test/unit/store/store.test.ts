@@ -73,6 +73,7 @@ test('a store opened to be read gives what another writes, tells that it changed
     'series',
     'snapshotEpochs',
     'snapshots',
+    'takeNotice',
   ]);
 });
 
