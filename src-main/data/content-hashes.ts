@@ -1,9 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { inOrder } from './in-order.ts';
+import { writerMark } from './leftovers.ts';
 import type { ImageList, ListedImage } from './sources/image-list.ts';
 
 const Known = z.record(
@@ -48,7 +50,7 @@ export async function contentHashes(list: ImageList, cacheFolder: string): Promi
   }
   if (changed) {
     // Several calls of one process may write the same file at once.
-    const unfinished = `${file}.${randomUUID()}.part`;
+    const unfinished = `${file}.${writerMark()}.part`;
     try {
       await writeFile(unfinished, JSON.stringify(next));
       await rename(unfinished, file);
@@ -66,13 +68,24 @@ export function fingerprint(list: ImageList, hashes: readonly (string | null)[])
   return sha256(JSON.stringify(list.images.map((image, index) => [image.path, hashes[index] ?? null])));
 }
 
+/** Files of more bytes are read piece by piece. */
+const WHOLE_BYTES = 16_000_000;
+
 /** In hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
 async function hashFile(list: ImageList, image: ListedImage): Promise<string | null> {
-  return readFile(join(list.folder, image.path)).then(sha256, () => null);
+  const file = join(list.folder, image.path);
+  if (image.bytes <= WHOLE_BYTES) return readFile(file).then(sha256, () => null);
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(file)) hash.update(z.instanceof(Buffer).parse(piece));
+  } catch {
+    return null;
+  }
+  return hash.digest('hex');
 }
 
 async function readKnown(file: string): Promise<Known> {

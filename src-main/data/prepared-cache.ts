@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { livesHere, removeLeftovers } from './leftovers.ts';
 import { readPreparedFoot } from './prepared.ts';
 
 const ENDING = '.prepared';
@@ -38,11 +39,12 @@ export async function markInUse(file: string, pid: number): Promise<void> {
 
 /**
  * Removes prepared files, the longest unused first, until they are within the limit. One in use is never removed,
- * nor the one that is kept.
+ * nor the one that is kept. What dead processes have left unfinished goes first.
  * @param keep absolute path of a file.
  */
 export async function boundCache(cacheFolder: string, maxBytes: number, keep: string): Promise<void> {
   const folder = join(cacheFolder, 'prepared');
+  await removeLeftovers(folder, (name) => name.endsWith('.part'));
   const names = await readdir(folder);
   const used = await filesInUse(folder, names);
   const files: { path: string; bytes: number; usedMs: number }[] = [];
@@ -70,17 +72,8 @@ async function filesInUse(folder: string, names: readonly string[]): Promise<Set
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => Infinity,
     );
-    if (age < IN_USE_MS && lives(Number(mark[2]))) used.add(mark[1]);
+    if (age < IN_USE_MS && livesHere(Number(mark[2]))) used.add(mark[1]);
     else await rm(path, { force: true });
   }
   return used;
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { InputShape, UnreadableImage } from '../../src-preload/contract/dataset.ts';
+import { writerMark } from './leftovers.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 
 /*
@@ -62,7 +62,7 @@ export async function writePrepared(
   classes: readonly string[],
 ): Promise<PreparedWriter> {
   // Several calls of one process may write the same file at once.
-  const unfinished = `${file}.${randomUUID()}.part`;
+  const unfinished = `${file}.${writerMark()}.part`;
   const handle = await open(unfinished, 'w');
   const parts: Record<Part, { count: number; labels: number[]; paths: string[] }> = {
     training: { count: 0, labels: [], paths: [] },

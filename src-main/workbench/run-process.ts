@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
@@ -158,6 +158,9 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   function train(set: PreparedSet): Promise<RunRecord> {
     const folder = join(context.home.runs, record.id);
     mkdirSync(folder, { recursive: true });
+    // Of a process that died while it kept its state; nobody else writes here.
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
     const previousFile = join(folder, 'previous.checkpoint');
     const hosted = context.host.start(context.trainingEntry);
     training = hosted;

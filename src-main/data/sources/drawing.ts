@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { writerMark } from '../leftovers.ts';
 import { type Random, randomOf } from '../augmentation/random.ts';
 
 /** How a built-in data set is drawn. */
@@ -33,7 +33,7 @@ export async function drawSet(
   classes: readonly DrawnClass[],
   options: DrawingOptions,
 ): Promise<void> {
-  const unfinished = join(dirname(folder), `.drawing-${randomUUID()}`);
+  const unfinished = join(dirname(folder), `.drawing-${writerMark()}`);
   const total = classes.reduce((sum, { count }) => sum + count, 0);
   let drawn = 0;
   try {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type RunConfig, isFolderPath } from '../../../src-preload/contract/config.ts';
 import type { DataFolders, Progress } from '../../../src-preload/contract/data-process.ts';
 import { UserError } from '../../../src-preload/contract/errors.ts';
+import { removeLeftovers } from '../leftovers.ts';
 import { createTurns } from '../turns.ts';
 import { drawColors } from './colors.ts';
 import { listFolder } from './folder.ts';
@@ -80,6 +81,7 @@ export async function openSource(
 function drawOnce(kind: BuiltIn, folder: string, { onProgress, signal }: SourceOptions): Promise<void> {
   return turns.take(folder, async () => {
     if (existsSync(folder)) return;
+    await removeLeftovers(dirname(folder), (name) => name.startsWith('.drawing-'));
     await BUILT_IN[kind](folder, {
       seed: DEFAULT_DRAWING_SEED,
       perClass: undefined,

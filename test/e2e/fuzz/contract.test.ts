@@ -201,7 +201,10 @@ describe(`${MESSAGES} messages, as the contract has them and otherwise, are answ
             if (isOver(given, told, id)) end();
           });
           own.send(bytes);
-          if (given['kind'] !== 'call') askAfter((message) => { own.send(encodeMessage(message)); }, id);
+          if (given['kind'] !== 'call')
+            askAfter((message) => {
+              own.send(encodeMessage(message));
+            }, id);
         });
       });
       socket?.terminate();
