@@ -9,6 +9,7 @@ import {
   keyOf,
   legendOf,
 } from './curve-legend.ts';
+import { type CrowdDot, type CrowdLine, crowdSeries, crowdTooltip } from './crowd.ts';
 import { curveTooltip } from './curve-tooltip.ts';
 import { type ChartFrame, type ChartOption, MARGIN, frameOption } from './frame.ts';
 import { type ChartColors, type RunLook, chartColors, runLooks } from './palette.ts';
@@ -76,6 +77,9 @@ const MOST_POINTS = 4000;
 /** From so many runs on, best epochs are not ringed: there would be more rings than curves to be seen. */
 const CROWD = 60;
 
+/** From so many points on, several runs are drawn as a crowd too. */
+const CROWDED_POINTS = 40_000;
+
 /** From so many runs on, marks are smaller. */
 const MANY_RUNS = 8;
 
@@ -122,7 +126,35 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
 
   const isMany = drawn.length >= MANY_RUNS;
   const over = input.over ?? { kind: 'epoch' };
-  const lines = drawn.flatMap(({ run, training, dev }, index) => {
+  // On the page a crowd is drawn by one series; a file has a legend, which needs a series for each run.
+  const points = drawn.reduce((sum, { dev, training }) => sum + pointsOf(dev) + pointsOf(training), 0);
+  const isOneSeries =
+    frame.bare === true &&
+    (drawn.length >= CROWD || (isMany && points >= CROWDED_POINTS)) &&
+    (input.smoothing ?? 0) === 0;
+  const crowd: CrowdLine[] = isOneSeries
+    ? drawn.flatMap(({ run, training, dev }, index) => {
+        const own = named[index];
+        return own === undefined
+          ? []
+          : [dev, training].flatMap((series, place) =>
+              series === undefined
+                ? []
+                : [
+                    crowdLine(place === 0 ? 'dev' : 'training', series, own, {
+                      isLog,
+                      over,
+                      isFaint: foldOf.has(run.id),
+                      isBold: run.id === input.baseline,
+                      isCrowd: drawn.length >= CROWD,
+                      colors,
+                      run,
+                    }),
+                  ],
+            );
+      })
+    : [];
+  const lines = (isOneSeries ? [] : drawn).flatMap(({ run, training, dev }, index) => {
     const own = named[index];
     if (own === undefined) return [];
     const context: LineContext = {
@@ -151,7 +183,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
   const lastEpoch = Math.max(
     1,
     over.kind === 'epoch' ? (input.lastEpoch ?? 1) : 1,
-    ...lines.map(({ points }) => points.at(-1)?.[0] ?? 1),
+    ...[...lines, ...crowd].map(({ points }) => points.at(-1)?.[0] ?? 1),
   );
   return {
     ...frameOption(
@@ -196,8 +228,19 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
           }
         : {}),
       transitionDuration: 0,
-      formatter: (points: unknown) =>
-        curveTooltip(points, (value) => figureText(quantity, value), AXES[over.kind].at),
+      formatter: (points: unknown) => {
+        function figure(value: number): string {
+          return figureText(quantity, value);
+        }
+        const { at } = AXES[over.kind];
+        return isOneSeries
+          ? crowdTooltip(points, crowd, {
+              figure,
+              place: at,
+              better: quantity === 'accuracy' ? 'higher' : 'lower',
+            })
+          : curveTooltip(points, figure, at);
+      },
     },
     xAxis: {
       type: 'value',
@@ -222,7 +265,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     },
     yAxis: {
       ...(quantity === 'accuracy' ? { type: 'value', scale: true, max: 1 } : {}),
-      ...(isLog ? { type: 'log', ...logBounds(lines) } : {}),
+      ...(isLog ? { type: 'log', ...logBounds([...lines, ...crowd]) } : {}),
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: {
@@ -234,6 +277,11 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     },
     series: [
       ...folds,
+      ...withPin(
+        isOneSeries ? crowdSeries(crowd, isLog) : [],
+        isBare && over.kind === 'epoch' ? input.pinned : undefined,
+        colors,
+      ),
       ...lines.map(({ option }, index) =>
         // Without a pin it is said too: a chart that is drawn over keeps what it is not told to leave out.
         index === 0 && isBare
@@ -263,6 +311,17 @@ function pinOf(epoch: number | undefined, colors: ChartColors): NonNullable<Line
     lineStyle: { color: colors.text, width: 1.5, type: 'solid' },
     data: epoch === undefined ? [] : [{ xAxis: epoch }],
   };
+}
+
+/** The same series, the last of them with the epoch that is looked at. */
+function withPin<Series extends object>(
+  series: readonly Series[],
+  pinned: number | undefined,
+  colors: ChartColors,
+): Series[] {
+  return series.map((one, index) =>
+    index === series.length - 1 ? { ...one, markLine: pinOf(pinned, colors) } : one,
+  );
 }
 
 interface LineContext {
@@ -426,6 +485,54 @@ function thinned(series: Series): Series {
   };
 }
 
+function pointsOf(series: Series | undefined): number {
+  return series?.epochs.length ?? 0;
+}
+
+/** What is drawn of a curve in a crowd. */
+function crowdLine(
+  part: Line['part'],
+  series: Series,
+  { look, name }: NamedLook,
+  {
+    isLog,
+    over,
+    isFaint,
+    isBold,
+    isCrowd,
+    colors,
+    run,
+  }: Pick<LineContext, 'isLog' | 'over' | 'isFaint' | 'isBold' | 'isCrowd' | 'colors'> & {
+    readonly run: CurveRun;
+  },
+): CrowdLine {
+  const drawn = thinned(series);
+  function dot(epoch: number | null | undefined, fill: string, stroke: string): CrowdDot[] {
+    if (part !== 'dev' || isFaint || isCrowd || epoch == null) return [];
+    const index = series.epochs.indexOf(epoch);
+    const value = index < 0 ? null : drawable(series.values[index], isLog);
+    const place = index < 0 ? NaN : placeOf(series, index, over);
+    return value === null || Number.isNaN(place) ? [] : [{ at: [place, value], fill, stroke }];
+  }
+  return {
+    id: `${series.run} ${series.metric}`,
+    name,
+    part,
+    look,
+    width: (part === 'dev' ? 2 : 1.5) * (isBold ? 2 : 1) * (isFaint ? 0.5 : 1),
+    dash: part === 'dev' ? [] : DASH,
+    opacity: isFaint ? FAINT : 1,
+    dots: [
+      ...dot(run.best?.epoch, colors.background, look.color),
+      ...dot(run.earlyStopEpoch, colors.earlyStop, colors.background),
+    ],
+    points: Array.from(
+      drawn.epochs,
+      (_, index) => [placeOf(drawn, index, over), drawable(drawn.values[index], isLog)] as const,
+    ).filter(([at]) => !Number.isNaN(at)),
+  };
+}
+
 function lineOf(
   part: Line['part'],
   series: Series,
@@ -574,7 +681,7 @@ function drawable(value: number | undefined, isLog: boolean): number | null {
 }
 
 /** The nearest of 1, 2 and 5 times a power of ten around all points: a whole power of ten leaves half a chart empty. */
-function logBounds(lines: readonly Line[]): { min?: number; max?: number } {
+function logBounds(lines: readonly Pick<Line, 'points'>[]): { min?: number; max?: number } {
   let [low, high] = [Infinity, -Infinity];
   for (const { points } of lines) {
     for (const [, value] of points) {

@@ -1,4 +1,4 @@
-import { HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
+import { CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -21,6 +21,7 @@ export type { EChartsType } from 'echarts/core';
 use([
   AriaComponent,
   CanvasRenderer,
+  CustomChart,
   DataZoomComponent,
   GraphicComponent,
   GridComponent,

@@ -57,9 +57,14 @@ export function useCurves(
       }
     }
     try {
+      // All are asked for at once, and each is taken while the host reads the next.
+      const asked = [];
       for (let start = 0; start < ids.value.length; start += RUNS_A_CALL) {
         const runs = ids.value.slice(start, start + RUNS_A_CALL);
-        const answers = await connection.call('series', { runs, metrics: [...metrics.value] });
+        asked.push(connection.call('series', { runs, metrics: [...metrics.value] }));
+      }
+      for (const answer of asked) {
+        const answers = await answer;
         if (mine !== reading) return;
         for (const { run, metric, epochs, values } of answers)
           curves.get(`${run} ${metric}`)?.reset(epochs, values);

@@ -4,8 +4,8 @@ import type { Metric, Series } from '../../src-preload/contract/series.ts';
 export class LiveSeries {
   readonly run: string;
   readonly metric: Metric;
-  private epochs = new Uint32Array(256);
-  private values = new Float64Array(256);
+  private epochs = new Uint32Array(0);
+  private values = new Float64Array(0);
   private length = 0;
 
   constructor(run: string, metric: Metric) {
@@ -17,8 +17,9 @@ export class LiveSeries {
   push(epoch: number, value: number): void {
     if (this.length > 0 && epoch <= (this.epochs[this.length - 1] ?? 0)) return;
     if (this.length === this.epochs.length) {
-      const epochs = new Uint32Array(2 * this.length);
-      const values = new Float64Array(2 * this.length);
+      const room = Math.max(256, 2 * this.length);
+      const epochs = new Uint32Array(room);
+      const values = new Float64Array(room);
       epochs.set(this.epochs);
       values.set(this.values);
       [this.epochs, this.values] = [epochs, values];
@@ -30,6 +31,11 @@ export class LiveSeries {
 
   /** Everything anew, as read from the store; what came meanwhile and is later stays. */
   reset(epochs: Uint32Array, values: Float64Array): void {
+    if (this.length === 0) {
+      // Grown by the next point, if one comes: until then they serve as they are.
+      [this.epochs, this.values, this.length] = [epochs.slice(), values.slice(), epochs.length];
+      return;
+    }
     // What is written below would write over it.
     const [laterEpochs, laterValues] = [this.epochs.slice(0, this.length), this.values.slice(0, this.length)];
     this.length = 0;

@@ -119,8 +119,8 @@ test.skipIf(process.platform !== 'linux')(
       '<svg xmlns="http://www.w3.org/2000/svg" width="64000" height="64000"/>',
     );
     await add(bad, 'huge.png', whole.png);
-    // A file with a hole in it: four gigabytes that take no room.
-    await truncate(join(set, 'square', 'huge.png'), 4 * 2 ** 30);
+    // A file with a hole in it, which takes no room.
+    await truncate(join(set, 'square', 'huge.png'), 300_000_000);
 
     await add(odd, 'other-ending.jpg', whole.png);
     await add(odd, 'cmyk.jpg', await noisy().toColourspace('cmyk').jpeg().toBuffer());

@@ -19,7 +19,7 @@ import { arbitraryOfSchema, AWKWARD_TEXT, broken } from '../../support/fuzz/arbi
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Messages through each door; a hundred thousand take some minutes. */
-const MESSAGES = Number(process.env['LAYERBENCH_FUZZ'] ?? 2000);
+const MESSAGES = Number(process.env['LAYERBENCH_FUZZ'] ?? 50_000);
 
 /** Processes that end as soon as they are asked: what is fuzzed is the contract, and nothing is to be trained. */
 const noProcesses: ProcessHost = {
