@@ -64,6 +64,12 @@ export interface ReadStore {
   takeNotice(): string | null;
 }
 
+/** What an epoch gave. */
+export interface RecordedEpoch {
+  readonly figures: EpochFigures;
+  readonly snapshots: readonly Snapshot[];
+}
+
 /** What an owner of runs may write. Each call is one short transaction. */
 export interface WriteStore {
   /** Adds queued runs, held by an owner; with `null` whoever claims one first gets it. */
@@ -77,13 +83,8 @@ export interface WriteStore {
   reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run's row; false where another has taken the run. A run that has ended loses its owner. */
   update(record: RunRecord, owner: Owner): boolean;
-  /** Adds an epoch's figures and snapshots and writes the row that sums it up; false where another has the run. */
-  recordEpoch(
-    record: RunRecord,
-    owner: Owner,
-    figures: EpochFigures,
-    snapshots: readonly Snapshot[],
-  ): boolean;
+  /** Adds what epochs gave and writes the row that sums them up; false where another has the run. */
+  recordEpochs(record: RunRecord, owner: Owner, epochs: readonly RecordedEpoch[]): boolean;
   /**
    * Writes the row of a run that has ended, what it kept at the end, and packs its curves, all or nothing.
    * @returns false where another has taken the run.
@@ -245,12 +246,14 @@ function writeView(
     claim: (id, owner, nowMs = Date.now()) => write(() => runs.claim(id, owner, nowMs)),
     reopen: (record, owner, nowMs) => write(() => runs.reopen(record, owner, nowMs)),
     update: (record, owner) => write(() => runs.update(record, owner)),
-    recordEpoch: (record, owner, figures, kept) =>
+    recordEpochs: (record, owner, epochs) =>
       write(() => {
         if (!runs.update(record, owner)) return false;
         const run = runs.numberOf(record.id);
-        series.append(run, figures);
-        for (const snapshot of kept) snapshots.append(run, snapshot);
+        for (const { figures, snapshots: kept } of epochs) {
+          series.append(run, figures);
+          for (const snapshot of kept) snapshots.append(run, snapshot);
+        }
         return true;
       }),
     end: (record, owner, kept, said) =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { extname, join } from 'node:path';
 import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
 import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
@@ -9,6 +10,7 @@ import { TrainingRequest } from '../../src-preload/contract/training-process.ts'
 import { readPrepared } from '../data/prepared.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
+import { EpochLead } from './epoch-lead.ts';
 import { checkMemory, memoryLimit, memoryNeed } from './memory-need.ts';
 import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
@@ -26,6 +28,7 @@ const port = openParentPort();
 const loadedAt = performance.now();
 let isTraining = false;
 let isStopRequested = false;
+const lead = new EpochLead();
 
 /** What a configuration would train, with all that can be wrong with it for this shape of image. */
 function describe({ config, inputShape, classes }: Request<'describe'>): NetworkDescription {
@@ -74,6 +77,7 @@ function trainsAlike(one: RunConfig, other: RunConfig): boolean {
 }
 
 async function train(request: Request<'train'>): Promise<void> {
+  yieldToOthers();
   const { config, preparedFile, checkpointFile, rollingFile, previousFile } = request;
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
@@ -119,6 +123,7 @@ async function train(request: Request<'train'>): Promise<void> {
       compute,
       isStopRequested: () => isStopRequested,
       augmentationWorker: AUGMENTATION_WORKER,
+      mayGoOn: (epoch, first) => lead.mayBegin(epoch, first),
       listener: {
         epoch: (figures, snapshots) => {
           port.post({ kind: 'epoch', figures, snapshots });
@@ -157,6 +162,15 @@ async function train(request: Request<'train'>): Promise<void> {
   }
 }
 
+/** The host, its pages and everything else that people look at come first where runs keep all cores busy. */
+function yieldToOthers(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where that is not allowed it trains as it is.
+  }
+}
+
 /** Why something could not be written, without the full stop. */
 function reasonOf(thrown: unknown): string {
   const fault = diskFault(thrown);
@@ -182,6 +196,7 @@ function receive(message: unknown): void {
   }
   const request = checked.data;
   if (request.kind === 'stop') isStopRequested = true;
+  else if (request.kind === 'recorded') lead.recorded(request.epoch);
   else if (request.kind === 'train') void trainOnce(request);
   else void answer(request);
 }

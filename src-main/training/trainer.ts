@@ -72,6 +72,8 @@ export interface TrainerOptions {
   readonly resume?: Checkpoint | undefined;
   /** Keeps the state now and then; without it nothing is kept before the end. */
   readonly keep?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
+  /** Asked before each epoch: what is to be waited for before it may begin; nothing where it may at once. */
+  readonly mayGoOn?: (epoch: number, first: number) => Promise<void> | undefined;
   /** The program of the threads that augment ahead; without it the training thread augments. */
   readonly augmentationWorker?: string;
 }
@@ -112,6 +114,7 @@ export class Trainer {
   private readonly movement: WeightMovement;
   private readonly resume: Checkpoint | undefined;
   private readonly keep: TrainerOptions['keep'];
+  private readonly mayGoOn: TrainerOptions['mayGoOn'];
   private keptAt = performance.now();
   private keepingMs = 0;
   private elapsed = 0;
@@ -171,6 +174,7 @@ export class Trainer {
     });
     this.resume = options.resume;
     this.keep = options.keep;
+    this.mayGoOn = options.mayGoOn;
   }
 
   /**
@@ -184,11 +188,14 @@ export class Trainer {
     await this.snapshots.measureScales();
     await this.movement.measure();
     let done = this.goOn();
+    const first = done + 1;
     const started = performance.now() - this.elapsed;
     let reporting = 0;
     let isStopped = false;
     while (done < config.nbrEpochs && !this.isStoppedEarly()) {
       const epoch = done + 1;
+      const room = this.mayGoOn?.(epoch, first);
+      if (room !== undefined) await room;
       if (checksGradients && isCheckDue(epoch)) await this.holdGradients(epoch);
       const result = await this.epoch(epoch);
       if (result === null) {

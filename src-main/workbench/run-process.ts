@@ -7,11 +7,12 @@ import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
 import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
-import type { Owner, Store } from '../store/store.ts';
+import type { Owner, RecordedEpoch, Store } from '../store/store.ts';
 import { type DataClient, DataProcessEnded } from './data-client.ts';
 import { memoryKills, whyEnded } from './ended-process.ts';
 import type { Home } from './home.ts';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
+import { slicedWork } from './slices.ts';
 
 /** What running a run needs of the workbench. */
 export interface RunContext {
@@ -38,6 +39,9 @@ export interface RunProcess {
 }
 
 type Done = Extract<TrainingMessage, { kind: 'done' }>;
+
+/** Milliseconds for which messages of a run are read in one turn, before what they tell is written. */
+const SLICE_MS = 3;
 
 const NO_TIMINGS: RunTimings = {
   preparing: 0,
@@ -170,9 +174,36 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         over = true;
         resolve(ended);
       }
+      const received: unknown[] = [];
+      let unrecorded: RecordedEpoch[] = [];
+      /** Epochs that came together are written together: a transaction takes as long as several of them. */
+      function recordEpochs(): void {
+        if (unrecorded.length === 0) return;
+        const epochs = unrecorded;
+        unrecorded = [];
+        store.recordEpochs(record, owner, epochs);
+        for (const { figures } of epochs) tell({ kind: 'epoch', run: record.id, figures });
+        const last = epochs.at(-1)?.figures.epoch ?? 0;
+        hosted.post({ kind: 'recorded', epoch: last } satisfies TrainingRequest);
+      }
+      /** @returns whether there is more. */
+      function receiveSome(most: number): boolean {
+        try {
+          const begun = performance.now();
+          while (received.length > 0 && performance.now() - begun < most) receive(received.shift());
+          recordEpochs();
+        } catch (error) {
+          received.length = 0;
+          over = true;
+          hosted.kill();
+          resolve(fail(toErrorRecord(error)));
+        }
+        return received.length > 0;
+      }
       function receive(raw: unknown): void {
         if (over) return;
         const message = TrainingMessage.parse(raw);
+        if (message.kind !== 'epoch') recordEpochs();
         if (message.kind === 'started') {
           save({
             backend: message.backend,
@@ -197,7 +228,10 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
           tell({ kind: 'started', run: record });
         } else if (message.kind === 'epoch') {
           // A run that goes on comes over epochs again that are there, to the same figures.
-          if (message.figures.epoch <= record.epochs) return;
+          if (message.figures.epoch <= record.epochs) {
+            hosted.post({ kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest);
+            return;
+          }
           const { timings } = message.figures;
           const soFar = record.timings ?? NO_TIMINGS;
           record = withEpoch(
@@ -214,8 +248,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
             },
             message.figures,
           );
-          store.recordEpoch(record, owner, message.figures, message.snapshots);
-          tell({ kind: 'epoch', run: record.id, figures: message.figures });
+          unrecorded.push({ figures: message.figures, snapshots: message.snapshots });
         } else if (message.kind === 'batch') {
           tell({
             kind: 'batch',
@@ -252,16 +285,14 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
           settle(fail(message.error));
         }
       }
+      const work = slicedWork(() => receiveSome(SLICE_MS));
       hosted.onMessage((raw) => {
-        try {
-          receive(raw);
-        } catch (error) {
-          over = true;
-          hosted.kill();
-          resolve(fail(toErrorRecord(error)));
-        }
+        received.push(raw);
+        work.due();
       });
       hosted.onExit((how) => {
+        // Whatever it has told is still written down.
+        while (receiveSome(SLICE_MS));
         if (over) return;
         settle(
           end(

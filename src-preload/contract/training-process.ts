@@ -54,6 +54,8 @@ export const TrainingRequest = z.discriminatedUnion('kind', [
     /** Absolute path that the state kept before is moved to when a newer one is kept. */
     previousFile: z.string().optional(),
   }),
+  /** All epochs up to this one are written down: the training may run so far ahead of it and no further. */
+  z.object({ kind: z.literal('recorded'), epoch: z.int().min(1) }),
   /** Ends the run at the next batch, keeping what it has. */
   z.object({ kind: z.literal('stop') }),
 ]);

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { textTable } from '../../src-main/cli/text-table.ts';
 import { benchAugmentation } from './augmentation.ts';
 import type { Comparison, Measured, Report } from './measure.ts';
+import { benchLoad } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { benchPage } from './page.ts';
 import { benchPreparation } from './preparation.ts';
@@ -23,7 +24,7 @@ const program = new Command('bench')
   .option('--json', 'one JSON object on standard output instead of the table')
   .option(
     '--only <text>',
-    'what has this text in its name: training, preparation, augmentation, sweep, memory, page, 16×16',
+    'what has this text in its name: training, preparation, augmentation, sweep, memory, page, load, 16×16',
   )
   .option('--repetitions <n>', 'times that each is measured, by turns', Number, 5)
   .parse();
@@ -58,6 +59,10 @@ try {
   if (wanted('page')) {
     say('Page…');
     await benchPage(report, home);
+  }
+  if (wanted('load')) {
+    say('Load…');
+    await benchLoad(report, home);
   }
   if (wanted('memory')) {
     say('Memory…');

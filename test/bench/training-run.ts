@@ -40,6 +40,7 @@ export function trainOurs(
       if (message.kind === 'epoch') {
         ends.push(message.figures.elapsed);
         losses.push(message.figures.training.loss);
+        hosted.post({ kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest);
         onEpoch?.(message.figures.epoch, hosted.pid ?? 0);
       }
       if (message.kind === 'failed') {

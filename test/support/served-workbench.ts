@@ -12,9 +12,12 @@ export interface ServedWorkbench {
   close(): Promise<void>;
 }
 
-/** Starts `layerbench serve` on a data folder. */
-export async function serveWorkbench(home: string): Promise<ServedWorkbench> {
-  const served = await servePage(home);
+/** Starts `layerbench serve` on a data folder. @param environment beside that of this process. */
+export async function serveWorkbench(
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServedWorkbench> {
+  const served = await servePage(home, environment);
   const link = new URL(served.link);
   const answer = await fetch(link, { redirect: 'manual' });
   const cookie = String(answer.headers.get('set-cookie')).split(';')[0] ?? '';

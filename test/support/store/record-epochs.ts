@@ -14,6 +14,8 @@ const queued = store.find(id);
 for (let epoch = 1; ; epoch++) {
   const figures = epochFigures(epoch);
   const last = { epoch, training: figures.training, dev: figures.dev };
-  store.recordEpoch({ ...queued, status: 'running', epochs: epoch, last }, owner, figures, []);
+  store.recordEpochs({ ...queued, status: 'running', epochs: epoch, last }, owner, [
+    { figures: figures, snapshots: [] },
+  ]);
   writeSync(1, `${epoch}\n`);
 }

@@ -40,7 +40,10 @@ export function startTrainingChild(env: NodeJS.ProcessEnv = {}): TrainingChild {
     for (const look of [...waiting]) look();
   }
   child.on('message', (raw) => {
-    messages.push(TrainingMessage.parse(raw));
+    const message = TrainingMessage.parse(raw);
+    messages.push(message);
+    if (message.kind === 'epoch' && child.connected)
+      child.send({ kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest);
     wake();
   });
   void exited.then(() => {

@@ -13,7 +13,9 @@ describe('what people say of runs', () => {
     store.organize([
       { id: 'a', changes: { name: 'better', tags: ['x', 'y'], note: 'line\nline', starred: true } },
     ]);
-    store.recordEpoch({ ...run, status: 'running', epochs: 1 }, owner, epochFigures(1), []);
+    store.recordEpochs({ ...run, status: 'running', epochs: 1 }, owner, [
+      { figures: epochFigures(1), snapshots: [] },
+    ]);
     expect(store.run('a')).toMatchObject({
       name: 'better',
       tags: ['x', 'y'],
@@ -73,7 +75,9 @@ describe('the trash', () => {
     const run = queuedRun({ id: 'a' });
     store.insert([run], owner, 1000);
     store.claim('a', owner);
-    store.recordEpoch({ ...run, status: 'running', epochs: 1 }, owner, epochFigures(1), []);
+    store.recordEpochs({ ...run, status: 'running', epochs: 1 }, owner, [
+      { figures: epochFigures(1), snapshots: [] },
+    ]);
     store.end({ ...run, status: 'finished', epochs: 1 }, owner, [], []);
     store.remove(['a']);
     expect(store.run('a')).toBeUndefined();

@@ -19,7 +19,9 @@ function filledStore(): string {
   store.insert(runs, owner, 1);
   for (const run of runs) {
     store.claim(run.id, owner);
-    store.recordEpoch({ ...run, status: 'running', epochs: 1 }, owner, epochFigures(1), []);
+    store.recordEpochs({ ...run, status: 'running', epochs: 1 }, owner, [
+      { figures: epochFigures(1), snapshots: [] },
+    ]);
     store.end({ ...run, status: 'finished', epochs: 1, reason: 'x'.repeat(2000) }, owner, [], []);
   }
   store.close();

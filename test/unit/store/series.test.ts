@@ -52,7 +52,8 @@ test('a curve reads the same while its run is live and when it has ended, every 
   const run = queuedRun({ id: 'a' });
   store.insert([run], owner, 0);
   const running = { ...run, status: 'running' } as const;
-  for (let epoch = 1; epoch <= 300; epoch++) store.recordEpoch(running, owner, epochFigures(epoch), []);
+  for (let epoch = 1; epoch <= 300; epoch++)
+    store.recordEpochs(running, owner, [{ figures: epochFigures(epoch), snapshots: [] }]);
   const live = METRICS.map((metric) => store.series('a', metric));
   store.end({ ...run, status: 'finished' }, owner, [], []);
   expect(METRICS.map((metric) => store.series('a', metric))).toEqual(live);
@@ -70,12 +71,12 @@ test('losses that are NaN or infinite stay so, live and packed', () => {
   store.insert([run], owner, 0);
   const losses = [NaN, Infinity, -Infinity, 0.25];
   losses.forEach((loss, index) =>
-    store.recordEpoch(
-      run,
-      owner,
-      epochFigures(index + 1, { training: { loss, accuracy: 0 }, dev: { loss, accuracy: 0 } }),
-      [],
-    ),
+    store.recordEpochs(run, owner, [
+      {
+        figures: epochFigures(index + 1, { training: { loss, accuracy: 0 }, dev: { loss, accuracy: 0 } }),
+        snapshots: [],
+      },
+    ]),
   );
   expect([...store.series('a', 'dev.loss').values]).toEqual(losses);
   store.end({ ...run, status: 'failed' }, owner, [], []);
@@ -86,7 +87,7 @@ test('a metric that was never taken is an empty curve, and an unknown run a mist
   const store = temporaryStore();
   const run = queuedRun({ id: 'a' });
   store.insert([run], owner, 0);
-  store.recordEpoch(run, owner, epochFigures(1, { dev: null }), []);
+  store.recordEpochs(run, owner, [{ figures: epochFigures(1, { dev: null }), snapshots: [] }]);
   expect(store.series('a', 'dev.loss').epochs).toHaveLength(0);
   expect(() => store.series('b', 'dev.loss')).toThrow(/no run with the id b/);
 });

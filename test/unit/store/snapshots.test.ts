@@ -66,8 +66,12 @@ test('snapshots are read by epoch, else of the last epoch that has any, ordered 
   const store = temporaryStore();
   const run = queuedRun({ id: 'a' });
   store.insert([run], owner, 0);
-  store.recordEpoch(run, owner, epochFigures(1), [confusion(1, 'training'), confusion(1, 'dev')]);
-  store.recordEpoch(run, owner, epochFigures(2), [units(2, 'L4_Dense_W'), units(2, 'L0_Dense_W')]);
+  store.recordEpochs(run, owner, [
+    { figures: epochFigures(1), snapshots: [confusion(1, 'training'), confusion(1, 'dev')] },
+  ]);
+  store.recordEpochs(run, owner, [
+    { figures: epochFigures(2), snapshots: [units(2, 'L4_Dense_W'), units(2, 'L0_Dense_W')] },
+  ]);
   store.end({ ...run, status: 'finished' }, owner, [finalConfusion(1, 'dev')], []);
 
   expect(store.snapshots('a', 'confusion')).toEqual([confusion(1, 'dev'), confusion(1, 'training')]);

@@ -28,9 +28,11 @@ test('an epoch is written whole or not at all: its row, its figures and its snap
     pixels: Uint8Array.of(1),
   } as const;
   const broken = { ...units, parameter: null as unknown as string };
-  expect(() => store.recordEpoch({ ...run, epochs: 1 }, owner, epochFigures(1), [units, broken])).toThrow(
-    /NOT NULL/,
-  );
+  expect(() =>
+    store.recordEpochs({ ...run, epochs: 1 }, owner, [
+      { figures: epochFigures(1), snapshots: [units, broken] },
+    ]),
+  ).toThrow(/NOT NULL/);
   expect(store.find('a').epochs).toBe(0);
   expect(store.series('a', 'dev.loss').epochs).toHaveLength(0);
   expect(store.snapshots('a', 'units')).toEqual([]);
@@ -40,7 +42,11 @@ test('an epoch of a run that another has taken is not written', () => {
   const store = temporaryStore();
   const run = queuedRun({ id: 'a' });
   store.insert([run], owner, 0);
-  expect(store.recordEpoch({ ...run, epochs: 1 }, ownerNamed('other'), epochFigures(1), [])).toBe(false);
+  expect(
+    store.recordEpochs({ ...run, epochs: 1 }, ownerNamed('other'), [
+      { figures: epochFigures(1), snapshots: [] },
+    ]),
+  ).toBe(false);
   expect(store.series('a', 'dev.loss').epochs).toHaveLength(0);
 });
 

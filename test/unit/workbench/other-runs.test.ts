@@ -47,17 +47,16 @@ test('a run of another process is told of from its start to its end, each thing 
   there.update(running, THERE);
   expect(look().map(brief)).toEqual(['started a']);
   for (const epoch of [1, 2])
-    there.recordEpoch({ ...running, epochs: epoch }, THERE, epochFigures(epoch), []);
+    there.recordEpochs({ ...running, epochs: epoch }, THERE, [
+      { figures: epochFigures(epoch), snapshots: [] },
+    ]);
   expect(look()).toEqual([
     { kind: 'epoch', run: 'a', figures: epochFigures(1) },
     { kind: 'epoch', run: 'a', figures: epochFigures(2) },
   ]);
-  there.recordEpoch(
-    { ...running, epochs: 3, notices: ['careful'] },
-    THERE,
-    epochFigures(3, { dev: null }),
-    [],
-  );
+  there.recordEpochs({ ...running, epochs: 3, notices: ['careful'] }, THERE, [
+    { figures: epochFigures(3, { dev: null }), snapshots: [] },
+  ]);
   const ended: RunRecord = { ...running, epochs: 3, notices: ['careful'], status: 'finished' };
   there.end(ended, THERE, [], []);
   expect(look()).toEqual([
@@ -75,7 +74,7 @@ test('a run that came and went between two looks is told of whole', () => {
   there.insert([run], THERE, 0);
   there.claim('a', THERE, 0);
   const running: RunRecord = { ...run, status: 'running', backend: BACKEND, epochs: 1 };
-  there.recordEpoch(running, THERE, epochFigures(1), []);
+  there.recordEpochs(running, THERE, [{ figures: epochFigures(1), snapshots: [] }]);
   there.end({ ...running, status: 'stopped' }, THERE, [], []);
   expect(look().map(brief)).toEqual(['queued a', 'started a', 'epoch 1 of a', 'ended a']);
   expect(look()).toEqual([]);
@@ -86,12 +85,9 @@ test('what was there before is not told again, only what comes of it', () => {
   const { there, look } = following([queuedRun({ id: 'a', ...running }), queuedRun({ id: 'b' })]);
   expect(look()).toEqual([]);
   there.claim('a', THERE, 0);
-  there.recordEpoch(
-    { ...queuedRun({ id: 'a', ...running }), status: 'running', epochs: 6 },
-    THERE,
-    epochFigures(6),
-    [],
-  );
+  there.recordEpochs({ ...queuedRun({ id: 'a', ...running }), status: 'running', epochs: 6 }, THERE, [
+    { figures: epochFigures(6), snapshots: [] },
+  ]);
   expect(look().map(brief)).toEqual(['epoch 6 of a']);
 });
 
