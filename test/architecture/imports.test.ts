@@ -35,6 +35,8 @@ interface Reach {
 }
 
 const CONTRACT = 'src-preload/contract';
+/** The prepared file, and what its unfinished parts are named. */
+const PREPARED = ['src-main/data/prepared.ts', 'src-main/data/leftovers.ts'];
 
 function filesIn(folder: string): string[] {
   return sourceFiles(ROOT, [folder]).filter((file) => file.endsWith('.ts'));
@@ -101,13 +103,13 @@ const REACH: readonly Reach[] = [
   },
   {
     entries: ['src-main/training/process.ts', 'src-main/training/augmentation-worker.ts'],
-    places: [CONTRACT, 'src-main/training', 'src-main/data/prepared.ts', 'src-main/data/augmentation'],
+    places: [CONTRACT, 'src-main/training', ...PREPARED, 'src-main/data/augmentation'],
     packages: { never: ['sharp', 'better-sqlite3', 'electron', 'echarts', '@resvg/resvg-js', 'commander'] },
   },
   {
     // It starts with every epoch's images: nothing that takes long to load.
     entries: ['src-main/training/augmentation-worker.ts'],
-    places: ['src-main/training', 'src-main/data/augmentation', 'src-main/data/prepared.ts', CONTRACT],
+    places: ['src-main/training', 'src-main/data/augmentation', ...PREPARED, CONTRACT],
     packages: { never: ['@tensorflow/*', 'webgpu'] },
   },
   { entries: filesIn(CONTRACT), places: [CONTRACT], packages: { only: ['zod'] } },

@@ -5,6 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
 import type { RunRow } from '../../../src-preload/contract/api.ts';
 import { RunConfig } from '../../../src-preload/contract/config.ts';
+import { browserPath, openKillableBrowser } from '../../support/page/browser.ts';
 import { writeImageFolder } from '../../support/image-folder.ts';
 import { processesOfHome } from '../../support/processes-of-home.ts';
 import { type ServedWorkbench, serveWorkbench } from '../../support/served-workbench.ts';
@@ -138,6 +139,27 @@ test.skipIf(process.platform !== 'linux')(
     database.close();
   },
   60_000 + KILLS * 30_000,
+);
+
+test.skipIf(process.platform !== 'linux' || browserPath === undefined)(
+  'a browser that is killed while it watches takes no run with it',
+  async () => {
+    const home = temporaryFolder();
+    const set = join(home, 'shapes');
+    await writeImageFolder(set, { round: 12, square: 12 });
+    const bench = await serveWorkbench(home);
+    const [run] = await bench.client.call('launch', { configs: sweep(set).slice(0, 1), jobs: 1 });
+    const { browser, kill } = await openKillableBrowser();
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(bench.served.link);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(`location.hash = '#/runs/${run?.id ?? ''}'`);
+    await page.getByRole('heading', { level: 1, name: 'u3s0' }).waitFor();
+    kill();
+    await goOnToTheEnd(bench);
+    expect(await allRuns(bench)).toMatchObject([{ status: 'finished', epochs: EPOCHS }]);
+    await bench.close();
+  },
 );
 
 /** The final weights of each run of the sweep where nobody disturbs it. */

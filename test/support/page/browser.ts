@@ -17,19 +17,29 @@ export const browserPath = PLACES.find((place) => place !== undefined && existsS
 /** Why page tests are left out where they are. */
 export const NO_BROWSER = 'no Chromium or Chrome is installed (LAYERBENCH_CHROMIUM names one)';
 
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Starts the browser, without a window. */
 export function openBrowser(): Promise<Browser> {
   if (browserPath === undefined) throw new Error(NO_BROWSER);
-  return chromium.launch({
-    executablePath: browserPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return chromium.launch({ executablePath: browserPath, args: ARGS });
+}
+
+/** Starts a browser whose process can be had, to be killed. */
+export async function openKillableBrowser(): Promise<{
+  readonly browser: Browser;
+  readonly kill: () => void;
+}> {
+  if (browserPath === undefined) throw new Error(NO_BROWSER);
+  const server = await chromium.launchServer({ executablePath: browserPath, args: ARGS });
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, kill: () => server.process().kill('SIGKILL') };
 }

@@ -127,7 +127,11 @@ describe('who comes in', () => {
     await expect(socket({ cookie: known, origin: origin() }, '/other')).rejects.toThrow('404');
     const own = await socket({ cookie: known, origin: origin() });
     const client = createClient(webSocketTransport(own));
-    expect(await client.call('about', {})).toEqual({ appVersion: '1', dataFolder: 'here' });
+    expect(await client.call('about', {})).toEqual({
+      appVersion: '1',
+      dataFolder: 'here',
+      notice: null,
+    });
   });
 });
 
