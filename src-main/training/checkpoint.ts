@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { RunConfig } from '../../src-preload/contract/config.ts';
 import { InputShape } from '../../src-preload/contract/dataset.ts';
@@ -13,6 +14,9 @@ import { countOf } from './network/parameter.ts';
  */
 const MAGIC = 'LBCKPT01';
 const START = MAGIC.length + 4;
+
+/** Bytes of a disk that are left to the store, which can do without less than a checkpoint can. */
+const ROOM_FOR_OTHERS = 2 ** 20;
 
 const TensorHead = z.object({ name: z.string(), shape: z.array(z.int().min(1)) });
 const Head = z.object({
@@ -58,7 +62,10 @@ export interface Checkpoint {
   readonly bestWeights: readonly NamedValues[];
 }
 
-/** Writes a checkpoint. The file is there whole or not at all; one that was there is replaced. */
+/**
+ * Writes a checkpoint. The file is there whole or not at all; one that was there is replaced.
+ * @throws Error with the code of the disk's fault, `ENOSPC` already where it would leave the disk full
+ */
 export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
   const head: z.infer<typeof Head> = {
     ...checkpoint,
@@ -73,15 +80,16 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Pro
   const start = Buffer.alloc(START);
   start.write(MAGIC, 'latin1');
   start.writeUInt32LE(padded.length, MAGIC.length);
+  const tensors = [...checkpoint.weights, ...checkpoint.optimizer, ...checkpoint.bestWeights];
+  const bytes = tensors.reduce((sum, { values }) => sum + values.byteLength, START + padded.length);
+  await demandRoom(dirname(file), bytes + ROOM_FOR_OTHERS);
   const unfinished = `${file}.${process.pid}.part`;
   try {
     const handle = await open(unfinished, 'w');
     try {
       await handle.writeFile(start);
       await handle.writeFile(padded);
-      for (const tensor of [...checkpoint.weights, ...checkpoint.optimizer, ...checkpoint.bestWeights]) {
-        await handle.writeFile(bytesOf(tensor.values));
-      }
+      for (const { values } of tensors) await handle.writeFile(bytesOf(values));
       await handle.sync();
     } finally {
       await handle.close();
@@ -91,6 +99,13 @@ export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Pro
     await rm(unfinished, { force: true });
     throw thrown;
   }
+}
+
+/** Filling a disk and giving way again would, in between, fail whoever else writes there. */
+async function demandRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= bytes) return;
+  throw Object.assign(new Error(`ENOSPC: ${folder} has no room for ${bytes} bytes.`), { code: 'ENOSPC' });
 }
 
 /** Reads a checkpoint back. @throws Error for a file that is damaged or something else */

@@ -43,7 +43,11 @@ export function startTrainingChild(env: NodeJS.ProcessEnv = {}): TrainingChild {
     const message = TrainingMessage.parse(raw);
     messages.push(message);
     if (message.kind === 'epoch' && child.connected)
-      child.send({ kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest);
+      // It may be on its way out: then nobody waits for this.
+      child.send(
+        { kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest,
+        () => undefined,
+      );
     wake();
   });
   void exited.then(() => {
