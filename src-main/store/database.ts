@@ -112,13 +112,17 @@ export function dataVersionOf(database: Database.Database): number {
 function checkedVersion(file: string, newest: number): number {
   const database = connect(file, true);
   try {
-    const version = versionOf(database);
+    // In one transaction: between the two looks another process may make the database.
+    const { version, isEmpty } = database.transaction(() => ({
+      version: versionOf(database),
+      isEmpty: database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined,
+    }))();
     if (version > newest) {
       throw new UserError(
         `${file} was written by a newer version of Layerbench (format ${version}; this one knows ${newest}). Update Layerbench, or name another data folder with LAYERBENCH_HOME.`,
       );
     }
-    if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined) {
+    if (version === 0 && !isEmpty) {
       throw new UserError(
         `${file} is a database of another program. Move it away, or name another data folder with LAYERBENCH_HOME.`,
       );
