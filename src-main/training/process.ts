@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { extname, join } from 'node:path';
@@ -166,6 +166,10 @@ async function train(request: Request<'train'>): Promise<void> {
 function yieldToOthers(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    // Linux shares the processor among sessions first, and this process is a session of its own: within it alone the
+    // priority would count for nothing. https://www.man7.org/linux/man-pages/man7/sched.7.html (The autogroup feature)
+    if (process.platform === 'linux')
+      writeFileSync('/proc/self/autogroup', String(constants.priority.PRIORITY_BELOW_NORMAL));
   } catch {
     // Where that is not allowed it trains as it is.
   }
