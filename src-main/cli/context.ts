@@ -3,8 +3,8 @@ import type { Terminal } from './terminal.ts';
 /** What every command is given. */
 export interface Context {
   readonly terminal: Terminal;
-  /** Absolute paths of the built entries of the data and the training process. */
-  readonly entries: { readonly data: string; readonly training: string };
+  /** Absolute paths of the built entries: the data and the training process, and the thread of the store's log. */
+  readonly entries: { readonly data: string; readonly training: string; readonly logKeeper: string };
   /** Absolute path of the folder of fonts that charts are drawn with. */
   readonly fonts: string;
   /** Absolute path of the folder of the built page. */

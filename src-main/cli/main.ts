@@ -22,6 +22,7 @@ const context: Context = {
   entries: {
     data: join(import.meta.dirname, 'data-process.js'),
     training: join(import.meta.dirname, 'training-process.js'),
+    logKeeper: join(import.meta.dirname, 'log-keeper-worker.js'),
   },
   fonts: join(import.meta.dirname, '../../resources/fonts'),
   page: join(import.meta.dirname, '../renderer'),

@@ -33,6 +33,7 @@ function open(): Workbench | undefined {
       entries: {
         data: join(import.meta.dirname, 'data-process.js'),
         training: join(import.meta.dirname, 'training-process.js'),
+        logKeeper: join(import.meta.dirname, 'log-keeper-worker.js'),
       },
       appVersion: packageFile.version,
       onFailure: log,

@@ -15,10 +15,18 @@ export const MIGRATIONS: readonly Migration[] = [runsMigration, ownerProcessMigr
 /** Milliseconds that a writer waits for another one. Writes here are short: this is for a machine that stalls. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+/** Pages of the write-ahead log after which a writer carries it over itself, where nobody else does: 128 MB. */
+const UNKEPT_LOG_PAGES = 32_768;
+
+/** Bytes that the file of the log keeps once it begins anew. */
+const KEPT_LOG_BYTES = 2 ** 24;
+
 export interface DatabaseOptions {
   /** Opens an existing database of the newest form for reading alone. */
   readonly readonly?: boolean;
   readonly migrations?: readonly Migration[];
+  /** Whether somebody else carries the write-ahead log over. */
+  readonly isLogKept?: boolean;
 }
 
 /**
@@ -90,6 +98,8 @@ function openWhole(file: string, options: DatabaseOptions): Database.Database {
     if (!readonly) {
       writeAhead(database);
       database.pragma('synchronous = NORMAL');
+      database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
+      if (options.isLogKept === true) database.pragma(`wal_autocheckpoint = ${UNKEPT_LOG_PAGES}`);
       // Off while tables may be rebuilt; it cannot be changed inside a transaction.
       database.pragma('foreign_keys = OFF');
       if (version < newest) migrate(database, file, migrations);

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { keepLog, type LogKeeper } from './log-keeper.ts';
 import { type DiskFault, diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
@@ -123,6 +124,8 @@ export interface OpenReadStore extends ReadStore {
 export interface StoreOptions {
   /** Frees space on the disk of the store, where it is full. @returns bytes freed. */
   readonly freeSpace?: () => number;
+  /** The program of the thread that carries the write-ahead log over; without it SQLite does so as it writes. */
+  readonly logKeeper?: string;
 }
 
 /**
@@ -135,7 +138,9 @@ export function openStore(
   file: string,
   options: StoreOptions & { readonly readonly?: boolean } = {},
 ): Store | OpenReadStore {
-  const database = openDatabase(file, options);
+  const { readonly = false, logKeeper } = options;
+  const database = openDatabase(file, { readonly, isLogKept: logKeeper !== undefined });
+  const log = logKeeper === undefined ? NO_KEEPER : keepLog(file, logKeeper);
   const tables: Tables = {
     runs: openRunTable(database),
     series: openSeriesTable(database),
@@ -147,13 +152,16 @@ export function openStore(
   const reading = {
     ...readView(database, tables),
     close() {
+      log.close();
       database.close();
     },
   };
-  return options.readonly === true
+  return readonly
     ? reading
-    : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0)) };
+    : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0), log) };
 }
+
+const NO_KEEPER: LogKeeper = { written: () => undefined, close: () => undefined };
 
 /** What is found damaged is put aside by whoever opens it next. */
 function told(file: string, error: unknown): unknown {
@@ -216,6 +224,7 @@ function writeView(
   database: Database,
   { runs, series, snapshots, predictions, datasets, organization }: Tables,
   freeSpace: () => number,
+  log: LogKeeper,
 ): WriteStore {
   /** Takes the lock at once: a transaction that reads before it writes may else fail as busy, waiting or not. */
   function write<Result>(action: () => Result): Result {
@@ -223,7 +232,9 @@ function writeView(
       return database.transaction(action).immediate();
     }
     try {
-      return transact();
+      const result = transact();
+      log.written();
+      return result;
     } catch (error) {
       const fault = diskFault(error);
       if (fault === undefined || isCorrupt(error)) throw told(database.name, error);

@@ -46,8 +46,8 @@ export type { RunFilter, SortColumn } from '../store/store.ts';
 export interface OpenOptions {
   readonly home: Home;
   readonly host: ProcessHost;
-  /** Absolute paths of the built entries of the data and the training process. */
-  readonly entries: { readonly data: string; readonly training: string };
+  /** Absolute paths of the built entries: the data and the training process, and the thread of the store's log. */
+  readonly entries: { readonly data: string; readonly training: string; readonly logKeeper: string };
   readonly appVersion: string;
   /** Told of what broke where nobody waits for an answer; without it that ends the process. */
   readonly onFailure?: (error: unknown) => void;
@@ -197,7 +197,10 @@ const newId = customAlphabet('23456789abcdefghjkmnpqrstvwxyz', 8);
 /** @throws UserError where the store cannot be opened. */
 export function openWorkbench(options: OpenOptions): Workbench {
   const { home } = options;
-  const store = openStore(home.database, { freeSpace: () => freeCache(home.cache) });
+  const store = openStore(home.database, {
+    freeSpace: () => freeCache(home.cache),
+    logKeeper: options.entries.logKeeper,
+  });
   const owner = newOwner();
   const live = createLive();
   const data = createDataClient(options.host, options.entries.data);

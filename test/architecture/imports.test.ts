@@ -82,6 +82,11 @@ const REACH: readonly Reach[] = [
     packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron', 'commander', 'ws'] },
   },
   {
+    entries: ['src-main/store/log-keeper-worker.ts'],
+    places: ['src-main/store'],
+    packages: { only: ['better-sqlite3', 'zod', 'node:worker_threads'] },
+  },
+  {
     entries: ['src-preload/index.ts'],
     places: ['src-preload/index.ts', `${CONTRACT}/channels.ts`],
     packages: { only: ['electron'] },

@@ -88,7 +88,11 @@ function openBench(): Workbench {
   const workbench = openWorkbench({
     home: openHome({ LAYERBENCH_HOME: home }),
     host: noProcesses,
-    entries: { data: join(home, 'data.js'), training: join(home, 'training.js') },
+    entries: {
+      data: join(home, 'data.js'),
+      training: join(home, 'training.js'),
+      logKeeper: join(home, 'log.js'),
+    },
     appVersion: '1',
     onFailure(error) {
       throw error;
