@@ -7,11 +7,12 @@ export async function withWorkbench<Result>(
   use: (workbench: Workbench) => Result | Promise<Result>,
 ): Promise<Result> {
   // Loaded here, so that help and mistakes in the command line come at once.
-  const [{ openHome }, { openWorkbench }, { forkHost }] = await Promise.all([
+  const [{ demandAnswer, openHome }, { openWorkbench }, { forkHost }] = await Promise.all([
     import('../workbench/home.ts'),
     import('../workbench/workbench.ts'),
     import('../workbench/fork-host.ts'),
   ]);
+  await demandAnswer(context.environment);
   const workbench = openWorkbench({
     home: openHome(context.environment),
     host: forkHost,

@@ -10,7 +10,11 @@ import {
 import { fromErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
 
+/** Milliseconds that a process has to give up what it was asked for, before it is given up. */
+const CANCEL_MS = 3000;
+
 interface Pending {
+  readonly target: HostedProcess;
   readonly settle: (result: unknown) => void;
   readonly fail: (error: Error) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -64,15 +68,34 @@ export function createDataClient(host: ProcessHost, entry: string): DataClient {
       pending.delete(reply.id);
       if (reply.kind === 'error') call.fail(fromErrorRecord(reply.error));
       else call.settle(reply.result);
+      if (hosted !== started) endIdle(started);
     });
     started.onExit((how) => {
       if (hosted === started) hosted = undefined;
       for (const [id, call] of [...pending]) {
+        if (call.target !== started) continue;
         pending.delete(id);
         call.fail(new DataProcessEnded(how));
       }
     });
     return started;
+  }
+
+  function endIdle(target: HostedProcess): void {
+    if (![...pending.values()].some((call) => call.target === target)) target.kill();
+  }
+
+  /**
+   * Gives up a call that is not answered, such as one that is stuck on a disk that does not answer, and the process
+   * with it, where nobody else waits for it: others are asked of a new one.
+   */
+  function abandon(id: number): void {
+    const call = pending.get(id);
+    if (call === undefined) return;
+    pending.delete(id);
+    if (hosted === call.target) hosted = undefined;
+    endIdle(call.target);
+    call.fail(new DataProcessEnded('it did not answer'));
   }
 
   return {
@@ -81,10 +104,12 @@ export function createDataClient(host: ProcessHost, entry: string): DataClient {
       const target = hosted;
       const id = nextId++;
       const answer = new Promise<unknown>((settle, fail) => {
-        pending.set(id, { settle, fail, onProgress: callOptions.onProgress });
+        pending.set(id, { target, settle, fail, onProgress: callOptions.onProgress });
       });
+      let giveUp: NodeJS.Timeout | undefined;
       function cancel(): void {
         target.post({ kind: 'cancel', id } satisfies DataRequest);
+        giveUp = setTimeout(abandon, CANCEL_MS, id);
       }
       callOptions.signal?.addEventListener('abort', cancel, { once: true });
       target.post({ kind: 'call', id, call, params } satisfies DataRequest);
@@ -93,10 +118,12 @@ export function createDataClient(host: ProcessHost, entry: string): DataClient {
         return dataCalls[call].result.parse(await answer) as DataResult<typeof call>;
       } finally {
         callOptions.signal?.removeEventListener('abort', cancel);
+        clearTimeout(giveUp);
       }
     },
     close() {
-      hosted?.kill();
+      for (const target of new Set([hosted, ...[...pending.values()].map((call) => call.target)]))
+        target?.kill();
     },
   };
 }

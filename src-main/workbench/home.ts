@@ -1,5 +1,7 @@
-import { isAbsolute, join, resolve } from 'node:path';
 import { mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import envPaths from 'env-paths';
 import { UserError } from '../../src-preload/contract/errors.ts';
 
@@ -23,19 +25,48 @@ const DEFAULT_CACHE_MAX_BYTES = 10e9;
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
+/** Milliseconds after which a data folder that does not answer is given up. */
+const ANSWER_MS = 10_000;
+
+/** Milliseconds that are left to tell so. */
+const TELL_MS = 500;
+
+/** The path of the data folder: `LAYERBENCH_HOME`, else the user's own data folder as the operating system has it. */
+function homeFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const named = environment['LAYERBENCH_HOME'];
+  return named === undefined || named === '' ? envPaths('layerbench', { suffix: '' }).data : resolve(named);
+}
+
+/**
+ * Waits until the data folder answers, if only to say that it is not there: opening what lies on a disk of a network
+ * that is away would stand still for good.
+ * @throws UserError where it does not within ten seconds; the process is ended shortly after, whatever it does, since
+ * it cannot end by itself while a call is stuck.
+ */
+export async function demandAnswer(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const folder = homeFolder(environment);
+  const answer = stat(folder).then(
+    () => true,
+    () => true,
+  );
+  const patience = new AbortController();
+  const silence = setTimeout(ANSWER_MS, false, { signal: patience.signal }).catch(() => false);
+  const hasAnswered = await Promise.race([answer, silence]);
+  patience.abort();
+  if (hasAnswered) return;
+  void setTimeout(TELL_MS).then(() => process.kill(process.pid, 'SIGKILL'));
+  throw new UserError(
+    `The data folder ${folder} does not answer. Look after its disk or the network it lies on, or name another one with LAYERBENCH_HOME.`,
+  );
+}
+
 /**
  * The data folder that the environment names, made where it is missing: `LAYERBENCH_HOME`, else the user's own data
  * folder as the operating system has it. `LAYERBENCH_CACHE_MAX` is a number of bytes, or one with KB, MB, GB or TB.
  * @throws UserError for a folder that cannot be made and for a size that is none.
  */
 export function openHome(environment: Readonly<Record<string, string | undefined>>): Home {
-  const named = environment['LAYERBENCH_HOME'];
-  const folder =
-    named === undefined || named === ''
-      ? envPaths('layerbench', { suffix: '' }).data
-      : isAbsolute(named)
-        ? named
-        : resolve(named);
+  const folder = homeFolder(environment);
   const home: Home = {
     folder,
     database: join(folder, 'layerbench.sqlite'),

@@ -43,6 +43,9 @@ type Done = Extract<TrainingMessage, { kind: 'done' }>;
 /** Milliseconds for which messages of a run are read in one turn, before what they tell is written. */
 const SLICE_MS = 3;
 
+/** Milliseconds without a sign of the images after which that is told. */
+const SILENCE_MS = 10_000;
+
 const NO_TIMINGS: RunTimings = {
   preparing: 0,
   starting: 0,
@@ -114,6 +117,20 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   }
 
   async function prepare(): Promise<PreparedSet> {
+    function tellSilence(): void {
+      const message = `Nothing has been heard of its images for ${SILENCE_MS / 1000} s: the disk or the network that they lie on may not answer. It goes on as soon as they can be read.`;
+      save({ notices: [...record.notices, message] });
+      tell({ kind: 'notice', run: record.id, message });
+    }
+    const silence = setTimeout(tellSilence, SILENCE_MS);
+    try {
+      return await prepared(() => silence.refresh());
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  async function prepared(onNews: () => void): Promise<PreparedSet> {
     const set = await context.data.call(
       'prepare',
       {
@@ -126,6 +143,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       },
       {
         onProgress: (progress) => {
+          onNews();
           tell({ kind: 'preparing', run: record.id, progress });
         },
         signal: stopping.signal,
