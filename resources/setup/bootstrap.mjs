@@ -23,6 +23,7 @@ const SCRIPTS = {
   layerbench: { arguments: [join(root, 'out/main/cli.js')], built: true },
   test: { arguments: [join(bin, 'vitest/vitest.mjs'), 'run'], built: true },
   bench: { arguments: [join(root, 'test/bench/bench.ts')], built: true },
+  package: { arguments: [join(root, 'resources/packaging/package.ts')], built: true },
   screenshots: { arguments: [join(root, 'test/screenshots/take-screenshots.ts')], built: true },
   typecheck: { arguments: [join(bin, 'vue-tsc/bin/vue-tsc.js'), '--build', root], built: false },
   lint: { arguments: [join(bin, 'eslint/bin/eslint.js'), root], built: false },
