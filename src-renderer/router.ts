@@ -1,4 +1,7 @@
-import { createRouter, createWebHashHistory } from 'vue-router';
+import { createRouter, createWebHashHistory, type RouteLocationNormalized } from 'vue-router';
+import { comparedMetrics, comparedRuns } from './stores/comparison.ts';
+import { useCurveAnswers } from './stores/curve-answers.ts';
+import { useRuns } from './stores/runs.ts';
 
 /** Every page by its address. What a page shows stands in its address too: it can be kept, and shared. */
 export const router = createRouter({
@@ -29,6 +32,7 @@ export const router = createRouter({
       path: '/compare',
       name: 'compare',
       component: () => import('./pages/ComparePage.vue'),
+      beforeEnter: askForCurves,
       meta: { title: 'Compare' },
     },
     {
@@ -40,6 +44,14 @@ export const router = createRouter({
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });
+
+/** The host reads the curves while the page is being made. */
+function askForCurves({ query: { runs, x } }: RouteLocationNormalized): void {
+  if (typeof runs !== 'string') return;
+  const known = useRuns().byId;
+  const ids = comparedRuns(runs).filter((id) => known.has(id));
+  if (ids.length > 0) useCurveAnswers().askAhead(ids, comparedMetrics(typeof x === 'string' ? x : undefined));
+}
 
 /** Pages that are not open yet are fetched while nothing else is to do: the first look at each is then at once. */
 export function fetchOtherPages(): void {

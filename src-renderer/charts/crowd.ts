@@ -26,7 +26,7 @@ export interface CrowdDot {
 }
 
 /** Marks on a line, which tell runs of one colour apart, and half their size in pixels. */
-const MARKS = 10;
+const MARKS = 4;
 const HALF_MARK = 3.5;
 
 /** Runs that are named beside the cursor. */

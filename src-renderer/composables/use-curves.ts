@@ -2,11 +2,9 @@ import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import { type Metric, metricsOf, type Series } from '../../src-preload/contract/series.ts';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { useConnection } from '../stores/connection.ts';
+import { useCurveAnswers } from '../stores/curve-answers.ts';
 import { LiveSeries } from '../stores/live-series.ts';
 import { useMessages } from '../stores/messages.ts';
-
-/** Runs whose curves one call asks for. */
-const RUNS_A_CALL = 50;
 
 /** Milliseconds between two updates of what is drawn. */
 const PACE_MS = 80;
@@ -17,6 +15,7 @@ export function useCurves(
   metrics: Ref<readonly Metric[]>,
 ): { readonly series: Ref<readonly Series[]>; readonly isReading: Ref<boolean> } {
   const connection = useConnection();
+  const curveAnswers = useCurveAnswers();
   const messages = useMessages();
   const series = shallowRef<readonly Series[]>([]);
   const isReading = shallowRef(true);
@@ -57,13 +56,7 @@ export function useCurves(
       }
     }
     try {
-      // All are asked for at once, and each is taken while the host reads the next.
-      const asked = [];
-      for (let start = 0; start < ids.value.length; start += RUNS_A_CALL) {
-        const runs = ids.value.slice(start, start + RUNS_A_CALL);
-        asked.push(connection.call('series', { runs, metrics: [...metrics.value] }));
-      }
-      for (const answer of asked) {
+      for (const answer of curveAnswers.answers(ids.value, metrics.value)) {
         const answers = await answer;
         if (mine !== reading) return;
         for (const { run, metric, epochs, values } of answers)

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, type Ref, ref, watch } from 'vue';
 
 /** Rows that are drawn before anything else: more than a screen holds. */
-const FIRST_ROWS = 30;
+const FIRST_ROWS = 12;
 
 /** Milliseconds after which the others come, however much else there is to do. */
 const LATEST_MS = 2000;

@@ -1,5 +1,22 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
+import type { Metric } from '../../src-preload/contract/series.ts';
+
+/** The most runs that are looked at together. */
+const MOST_COMPARED = 200;
+
+const METRICS: readonly Metric[] = ['training.loss', 'training.accuracy', 'dev.loss', 'dev.accuracy'];
+const METRICS_OVER_TIME: readonly Metric[] = [...METRICS, 'elapsed'];
+
+/** The runs that an address names, each once. */
+export function comparedRuns(text: string): string[] {
+  return [...new Set(text.split(',').filter((id) => id !== ''))].slice(0, MOST_COMPARED);
+}
+
+/** The curves that are drawn of them, by what they are drawn over: only over time are their times needed. */
+export function comparedMetrics(over: string | undefined): readonly Metric[] {
+  return over === 'time' ? METRICS_OVER_TIME : METRICS;
+}
 
 /** Runs that are looked at together, in the order they were taken in, and the one that others are held against. */
 export const useComparison = defineStore('comparison', () => {

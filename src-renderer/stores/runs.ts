@@ -8,9 +8,12 @@ import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { useConnection } from './connection.ts';
 import { useMessages } from './messages.ts';
 
-/** Runs read in one call: few at first, so that there is something to see. */
+/** Runs read in one call: few at first, so that there is something to see, and never so many that the page stands still. */
 const FIRST_PIECE = 100;
-const PIECE = 1000;
+const PIECE = 300;
+
+/** Milliseconds after which the next are read, whatever else there is to do. */
+const LATEST_MS = 150;
 
 /** Milliseconds between two updates of what is shown of all runs. */
 const PACE_MS = 100;
@@ -112,10 +115,13 @@ export const useRuns = defineStore('runs', () => {
           seen.set(row.id, row);
           byId.value.set(row.id, row);
         }
+        if (hasBegun.value) show();
+        else triggerRef(byId);
         hasBegun.value = true;
-        triggerRef(byId);
         last = rows.at(-1)?.id;
         if (rows.length < piece) break;
+        if (piece !== FIRST_PIECE) await idle();
+        if (mine !== reading) return;
       }
       // What was there before and is no longer has been removed meanwhile.
       for (const id of begun) if (!seen.has(id)) byId.value.delete(id);
@@ -155,6 +161,14 @@ export const useRuns = defineStore('runs', () => {
     read,
   };
 });
+
+/** What people have asked for meanwhile goes first. */
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: LATEST_MS });
+    else setTimeout(resolve);
+  });
+}
 
 function rowOf(record: RunRow | RunRecord): RunRow {
   const row: RunRow & Partial<RunRecord> = { ...record };
