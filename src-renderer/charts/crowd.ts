@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts';
-import { format } from 'echarts/core';
+import { format, graphic } from 'echarts/core';
 import type { RunLook } from './palette.ts';
 
 /** A curve of a crowd: as many as this cost the library a second where each is a series of its own. */
@@ -59,7 +59,7 @@ export function crowdSeries(
         const placed = placesOf(line, api, isLog);
         return {
           type: 'group',
-          children: [...strokesOf(line, placed), ...marksOf(line, placed), ...dotsOf(line, placed)],
+          children: [strokeOf(line, placed), ...marksOf(line, placed), ...dotsOf(line, placed)],
         };
       },
     },
@@ -68,8 +68,11 @@ export function crowdSeries(
   ];
 }
 
-/** Where a point of the data lies, in pixels. */
-type Places = (place: number, value: number) => [x: number, y: number];
+/** Where a point of the data lies, in pixels: apart, since a pair for each of 100,000 points costs more than placing it. */
+interface Places {
+  readonly x: (place: number) => number;
+  readonly y: (value: number) => number;
+}
 
 /**
  * Both axes are linear, or logarithmic upwards: two points tell where all others lie, and the library need not be
@@ -81,14 +84,18 @@ function placesOf(
   isLog: boolean,
 ): Places {
   const known = points.find((point): point is readonly [number, number] => point[1] !== null);
-  if (known === undefined) return () => [0, 0];
+  if (known === undefined) return { x: () => NaN, y: () => NaN };
   const [place, value] = known;
   function upwards(of: number): number {
     return isLog ? Math.log10(of) : of;
   }
   const [x = 0, y = 0] = api.coord([place, value]);
   const [right = 0, up = 0] = api.coord([place + 1, isLog ? 10 * value : value + 1]);
-  return (at, of) => [x + (at - place) * (right - x), y + (upwards(of) - upwards(value)) * (up - y)];
+  const start = upwards(value);
+  return {
+    x: (at) => x + (at - place) * (right - x),
+    y: (of) => y + (upwards(of) - start) * (up - y),
+  };
 }
 
 type Shape = Extract<
@@ -97,35 +104,52 @@ type Shape = Extract<
 >['children'];
 type Children = NonNullable<Shape>[number];
 
-/** One stroke for each stretch without a gap. */
-function strokesOf({ points, look, width, dash, opacity }: CrowdLine, placed: Places): Children[] {
-  const strokes: Children[] = [];
-  let stretch: [number, number][] = [];
-  function end(): void {
-    if (stretch.length > 1) {
-      strokes.push({
-        type: 'polyline',
-        shape: { points: stretch },
-        style: {
-          stroke: look.color,
-          fill: 'none',
-          lineWidth: width,
-          lineDash: [...dash],
-          opacity,
-          lineJoin: 'round',
-        },
-      });
-    }
-    stretch = [];
-  }
+/** The library's own line wants an array for each point, which it copies: of a crowd that alone takes as long as drawing. */
+const LINE = 'crowd-line';
+graphic.registerShape(
+  LINE,
+  graphic.extendShape({
+    type: LINE,
+    shape: { ends: new Float32Array() },
+    buildPath(context: Pen, { ends }: { readonly ends: Float32Array }) {
+      let isDown = false;
+      for (let index = 0; index < ends.length; index += 2) {
+        const [x, y] = [ends[index] ?? NaN, ends[index + 1] ?? NaN];
+        if (Number.isNaN(y)) isDown = false;
+        else if (isDown) context.lineTo(x, y);
+        else {
+          context.moveTo(x, y);
+          isDown = true;
+        }
+      }
+    },
+  }),
+);
+
+/** What of a canvas a line wants. */
+interface Pen {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+}
+
+/** One stroke, with gaps where there is no value. */
+function strokeOf({ points, look, width, dash, opacity }: CrowdLine, placed: Places): Children {
+  const ends = new Float32Array(2 * points.length);
+  let end = 0;
   for (const [place, value] of points) {
-    if (value === null) end();
-    else {
-      stretch.push(placed(place, value));
-    }
+    ends[end++] = placed.x(place);
+    ends[end++] = value === null ? NaN : placed.y(value);
   }
-  end();
-  return strokes;
+  const style = {
+    stroke: look.color,
+    fill: 'none',
+    lineWidth: width,
+    lineDash: [...dash],
+    opacity,
+    lineJoin: 'round' as const,
+  };
+  // The library's types know its own shapes alone.
+  return { type: LINE, shape: { ends }, style } as unknown as Children;
 }
 
 function marksOf({ part, points, look }: CrowdLine, placed: Places): Children[] {
@@ -135,16 +159,15 @@ function marksOf({ part, points, look }: CrowdLine, placed: Places): Children[] 
   for (let index = Math.floor(every / 2); index < points.length; index += every) {
     const [place, value] = points[index] ?? [0, null];
     if (value === null) continue;
-    const [x, y] = placed(place, value);
-    marks.push({ ...markShape(look.mark, x, y), style: { fill: look.color } });
+    marks.push({ ...markShape(look.mark, placed.x(place), placed.y(value)), style: { fill: look.color } });
   }
   return marks;
 }
 
 function dotsOf({ dots }: CrowdLine, placed: Places): Children[] {
   return dots.map(({ at: [place, value], fill, stroke }) => {
-    const [cx, cy] = placed(place, value);
-    return { type: 'circle', shape: { cx, cy, r: 4 }, style: { fill, stroke, lineWidth: 2 } };
+    const shape = { cx: placed.x(place), cy: placed.y(value), r: 4 };
+    return { type: 'circle', shape, style: { fill, stroke, lineWidth: 2 } };
   });
 }
 

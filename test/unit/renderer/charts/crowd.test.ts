@@ -1,3 +1,4 @@
+import { graphic } from 'echarts/core';
 import { describe, expect, test } from 'vitest';
 import { type CrowdLine, crowdSeries, crowdTooltip } from '../../../../src-renderer/charts/crowd.ts';
 import { curvesOption } from '../../../../src-renderer/charts/curves.ts';
@@ -30,7 +31,7 @@ function drawn(one: CrowdLine, isLog = false): { readonly type: string; readonly
 }
 
 describe('a crowd of curves', () => {
-  test('each is a stroke through all of its points, with a gap where there is no value', () => {
+  test('each is one stroke through all of its points, with a gap where there is no value', () => {
     const points = [
       [1, 2],
       [2, 3],
@@ -39,24 +40,23 @@ describe('a crowd of curves', () => {
       [5, 5],
     ] as const;
     expect(drawn(line('a dev.loss', points))).toEqual([
-      {
-        type: 'polyline',
-        shape: {
-          points: [
-            [10, 80],
-            [20, 70],
-          ],
-        },
-      },
-      {
-        type: 'polyline',
-        shape: {
-          points: [
-            [40, 90],
-            [50, 50],
-          ],
-        },
-      },
+      { type: 'crowd-line', shape: { ends: Float32Array.of(10, 80, 20, 70, 30, NaN, 40, 90, 50, 50) } },
+    ]);
+  });
+
+  test('its pen is lifted at a gap', () => {
+    const Line = graphic.getShapeClass('crowd-line');
+    const path: [string, number, number][] = [];
+    const pen = {
+      moveTo: (x: number, y: number) => path.push(['move', x, y]),
+      lineTo: (x: number, y: number) => path.push(['line', x, y]),
+    };
+    new Line().buildPath(pen, { ends: Float32Array.of(1, 2, 3, 4, 5, NaN, 7, 8, 9, 10) });
+    expect(path).toEqual([
+      ['move', 1, 2],
+      ['line', 3, 4],
+      ['move', 7, 8],
+      ['line', 9, 10],
     ]);
   });
 
@@ -69,13 +69,7 @@ describe('a crowd of curves', () => {
       ]),
       true,
     );
-    expect(stroke?.shape).toEqual({
-      points: [
-        [10, 100],
-        [20, 80],
-        [30, 110],
-      ],
-    });
+    expect(stroke?.shape).toEqual({ ends: Float32Array.of(10, 100, 20, 80, 30, 110) });
   });
 
   test('has marks that tell one colour from the same, and dots where something was', () => {
@@ -87,8 +81,8 @@ describe('a crowd of curves', () => {
       }),
     );
     expect(shapes.map(({ type }) => type)).toEqual([
-      'polyline',
-      ...Array.from({ length: 10 }, () => 'rect'),
+      'crowd-line',
+      ...Array.from({ length: 4 }, () => 'rect'),
       'circle',
     ]);
     expect(
