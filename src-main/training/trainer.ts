@@ -34,8 +34,10 @@ const PROGRESS_MS = 300;
 const KEEP_MS = 3000;
 const KEEP_FACTOR = 40;
 
-/** Images of either part that are looked at for how they differ. */
+/** Images of either part that are looked at for how they differ, and bytes of them, but for the fewest that say anything. */
 const LOOKED_AT = 400;
+const LOOKED_AT_BYTES = 2 ** 22;
+const FEWEST_LOOKED_AT = 50;
 
 /** Epochs between two looks at all gradients and parameters: what is not a number once stays so. */
 const PROBE_INTERVAL = 10;
@@ -522,18 +524,20 @@ export class Trainer {
   private looks(): RunEvidence['looks'] {
     const { inputShape, parts } = this.data;
     if (parts.dev.count === 0) return null;
+    const bytes = countOf(inputShape);
+    const most = Math.min(LOOKED_AT, Math.max(FEWEST_LOOKED_AT, Math.floor(LOOKED_AT_BYTES / bytes)));
     const epoch = this.training.epoch(1);
     const pieces: Uint8Array[] = [];
     let images = 0;
     for (const [batch, size] of epoch.sizes.entries()) {
-      if (images >= LOOKED_AT) break;
-      const wanted = Math.min(size, LOOKED_AT - images);
+      if (images >= most) break;
+      const wanted = Math.min(size, most - images);
       pieces.push(epoch.pictures(batch, wanted).pixels);
       images += wanted;
     }
     return {
       training: imageMoments(Buffer.concat(pieces), inputShape),
-      dev: imageMoments(spreadImages(parts.dev, countOf(inputShape), LOOKED_AT), inputShape),
+      dev: imageMoments(spreadImages(parts.dev, bytes, most), inputShape),
     };
   }
 

@@ -4,7 +4,7 @@ import { type LabelledImages, spreadImages } from './labelled-images.ts';
 import type { EvaluationStatistics } from './network/layer.ts';
 import { Readings } from './readings.ts';
 
-/** Images that units are judged by, at most, and numbers of one layer that are read for it. */
+/** Images that units are judged by, at most, and numbers of one layer, the images among them, that are held for it. */
 const MOST_IMAGES = 512;
 const MOST_NUMBERS = 2 ** 22;
 
@@ -24,7 +24,7 @@ export async function unitStates(
   statistics: EvaluationStatistics,
 ): Promise<UnitStates[]> {
   const { compute, definition } = network;
-  const widest = Math.max(1, ...definition.layers.map(({ outputs }) => outputs));
+  const widest = Math.max(definition.inputs, ...definition.layers.map(({ outputs }) => outputs));
   const images = Math.min(training.count, MOST_IMAGES, Math.max(16, Math.floor(MOST_NUMBERS / widest)));
   const readings = new Readings(compute);
   const kept = compute.scope(() => {
