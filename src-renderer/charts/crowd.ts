@@ -111,6 +111,10 @@ graphic.registerShape(
   graphic.extendShape({
     type: LINE,
     shape: { ends: new Float32Array() },
+    init() {
+      // As the library's own lines: what is shorter on the screen than two of its points is taken together.
+      this.segmentIgnoreThreshold = 2;
+    },
     buildPath(context: Pen, { ends }: { readonly ends: Float32Array }) {
       let isDown = false;
       for (let index = 0; index < ends.length; index += 2) {

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, type Ref, ref, watch } from 'vue';
 
-/** Rows that are drawn before anything else: more than a screen holds. */
+/** Rows that are drawn before anything else: more than is seen of a table that stands below its charts. */
 const FIRST_ROWS = 12;
 
 /** Milliseconds after which the others come, however much else there is to do. */

@@ -58,7 +58,7 @@ describe.each(['native', 'wasm'])('on %s', (backend) => {
     expect(run?.weightsSha256).toBe(other?.weightsSha256);
     expect(await curves(home, run?.id ?? '')).toEqual(await curves(home, other?.id ?? ''));
     expect(run?.best).toEqual(other?.best);
-  }, 120_000);
+  }, 300_000);
 });
 
 test('a run whose state is damaged begins anew, and comes to the same end', async () => {

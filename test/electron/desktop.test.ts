@@ -47,7 +47,7 @@ async function traySays(text: string): Promise<void> {
     () => {
       expect(Tray.last?.toolTip).toBe(`Layerbench: ${text}`);
     },
-    { timeout: 30_000 },
+    { timeout: 120_000 },
   );
 }
 

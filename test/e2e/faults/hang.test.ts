@@ -11,7 +11,7 @@ if (NO_HANGING_FOLDER !== undefined) console.log(`skipped: ${NO_HANGING_FOLDER}`
 
 const SMALL = { layers: [4], backend: 'native', nbrEpochs: 2, displaySamples: 0 };
 
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const PATIENCE = { timeout: 120_000, interval: 100 };
 
 test.skipIf(NO_HANGING_FOLDER !== undefined)(
   'images on a disk that does not answer: the run says so and can be stopped, and others train on',
@@ -44,7 +44,7 @@ test.skipIf(NO_HANGING_FOLDER !== undefined)(
     }, PATIENCE);
     await bench.close();
   },
-  90_000,
+  300_000,
 );
 
 test.skipIf(NO_HANGING_FOLDER !== undefined)(

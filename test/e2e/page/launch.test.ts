@@ -86,7 +86,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('launch, through the %s',
     await page.getByRole('rowheader', { name: 'sweep layers=4 (2 seeds)' }).waitFor();
     await page.getByRole('rowheader', { name: 'sweep layers=8 (2 seeds)' }).waitFor();
     await expect
-      .poll(async () => (await runs()).map(({ status }) => status), { timeout: 30_000 })
+      .poll(async () => (await runs()).map(({ status }) => status), { timeout: 120_000 })
       .toEqual(['finished', 'finished', 'finished', 'finished']);
     const configs = (await runs()).map(({ config }) => `${config.layers.join()} ${config.modelSeed}`);
     expect(configs.sort()).toEqual(['4 0', '4 1', '8 0', '8 1']);

@@ -184,7 +184,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
           const { out } = await command(['runs', '--status', 'queued', 'running', '--json'], { home });
           return jsonLines(out).length;
         },
-        { timeout: 30_000 },
+        { timeout: 120_000 },
       )
       .toBe(0);
     const launched = own.filter(({ id }) => !runs.some((run) => run.id === id)).map(({ id }) => id);

@@ -20,6 +20,9 @@ export interface PageSession {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a page is waited for: what trains for it gives way to whatever else the machine does. */
+const PATIENCE_MS = 90_000;
+
 const SIZE = { width: 1440, height: 900 };
 
 /** Opens a door on a data folder. Nothing that a page complains of meanwhile is let pass. */
@@ -38,6 +41,7 @@ export async function openPageSession(home: string, door: Door): Promise<PageSes
     const context = await browser.newContext({ viewport: SIZE, acceptDownloads: true, ...options });
     onTestFinished(() => context.close());
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     heed(page, complaints);
     await page.goto(server.link);
     return page;
@@ -45,6 +49,7 @@ export async function openPageSession(home: string, door: Door): Promise<PageSes
 
   async function openOwn(page: Page, { viewport, colorScheme }: WindowOptions): Promise<Page> {
     isTaken = true;
+    page.setDefaultTimeout(PATIENCE_MS);
     onTestFinished(() => {
       isTaken = false;
     });
