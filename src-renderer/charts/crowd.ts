@@ -14,8 +14,10 @@ export interface CrowdLine {
   readonly opacity: number;
   /** Epochs that are ringed or dotted. */
   readonly dots: readonly CrowdDot[];
-  /** Ascending by place; a value that is null leaves a gap. */
-  readonly points: readonly (readonly [place: number, value: number | null])[];
+  /** Ascending. */
+  readonly places: Float64Array;
+  /** One for each place; what is no number leaves a gap. */
+  readonly values: Float64Array;
 }
 
 /** A point of a curve that is told from the others. */
@@ -79,13 +81,13 @@ interface Places {
  * asked for each.
  */
 function placesOf(
-  { points }: CrowdLine,
+  { places, values }: CrowdLine,
   api: { coord(point: [number, number]): number[] },
   isLog: boolean,
 ): Places {
-  const known = points.find((point): point is readonly [number, number] => point[1] !== null);
-  if (known === undefined) return { x: () => NaN, y: () => NaN };
-  const [place, value] = known;
+  const known = values.findIndex((value) => !Number.isNaN(value));
+  const [place, value] = [places[known], values[known]];
+  if (place === undefined || value === undefined) return { x: () => NaN, y: () => NaN };
   function upwards(of: number): number {
     return isLog ? Math.log10(of) : of;
   }
@@ -137,12 +139,11 @@ interface Pen {
 }
 
 /** One stroke, with gaps where there is no value. */
-function strokeOf({ points, look, width, dash, opacity }: CrowdLine, placed: Places): Children {
-  const ends = new Float32Array(2 * points.length);
-  let end = 0;
-  for (const [place, value] of points) {
-    ends[end++] = placed.x(place);
-    ends[end++] = value === null ? NaN : placed.y(value);
+function strokeOf({ places, values, look, width, dash, opacity }: CrowdLine, placed: Places): Children {
+  const ends = new Float32Array(2 * places.length);
+  for (let index = 0; index < places.length; index++) {
+    ends[2 * index] = placed.x(places[index] ?? NaN);
+    ends[2 * index + 1] = placed.y(values[index] ?? NaN);
   }
   const style = {
     stroke: look.color,
@@ -156,13 +157,13 @@ function strokeOf({ points, look, width, dash, opacity }: CrowdLine, placed: Pla
   return { type: LINE, shape: { ends }, style } as unknown as Children;
 }
 
-function marksOf({ part, points, look }: CrowdLine, placed: Places): Children[] {
+function marksOf({ part, places, values, look }: CrowdLine, placed: Places): Children[] {
   if (part !== 'dev' || look.mark === 'none') return [];
-  const every = Math.max(1, Math.ceil(points.length / MARKS));
+  const every = Math.max(1, Math.ceil(places.length / MARKS));
   const marks: Children[] = [];
-  for (let index = Math.floor(every / 2); index < points.length; index += every) {
-    const [place, value] = points[index] ?? [0, null];
-    if (value === null) continue;
+  for (let index = Math.floor(every / 2); index < places.length; index += every) {
+    const [place = NaN, value = NaN] = [places[index], values[index]];
+    if (Number.isNaN(value)) continue;
     marks.push({ ...markShape(look.mark, placed.x(place), placed.y(value)), style: { fill: look.color } });
   }
   return marks;
@@ -198,9 +199,10 @@ function polygon(...points: [number, number][]) {
 
 function envelope(lines: readonly CrowdLine[]): { lowest: [number, number][]; highest: [number, number][] } {
   const ends = new Map<number, { low: number; high: number }>();
-  for (const { points } of lines) {
-    for (const [place, value] of points) {
-      if (value === null) continue;
+  for (const { places, values } of lines) {
+    for (let index = 0; index < places.length; index++) {
+      const [place = NaN, value = NaN] = [places[index], values[index]];
+      if (Number.isNaN(value)) continue;
       const end = ends.get(place);
       if (end === undefined) ends.set(place, { low: value, high: value });
       else {
@@ -241,8 +243,8 @@ export function crowdTooltip(
     { readonly color: string; readonly name: string; dev?: number; training?: number }
   >();
   for (const line of lines) {
-    const value = line.points[indexOf(line.points, at)]?.[1];
-    if (value == null) continue;
+    const value = line.values[indexOf(line.places, at)];
+    if (value === undefined || Number.isNaN(value)) continue;
     const run = line.id.split(' ')[0] ?? '';
     const row = rows.get(run) ?? { color: line.look.color, name: line.name };
     row[line.part] = value;
@@ -278,12 +280,12 @@ function placeOf(points: unknown): number | undefined {
   return typeof at === 'number' ? at : undefined;
 }
 
-/** Where a place stands in ascending points; −1 where it does not. */
-function indexOf(points: CrowdLine['points'], at: number): number {
-  let [low, high] = [0, points.length - 1];
+/** Where a place stands among ascending ones; −1 where it does not. */
+function indexOf(places: Float64Array, at: number): number {
+  let [low, high] = [0, places.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const place = points[middle]?.[0] ?? NaN;
+    const place = places[middle] ?? NaN;
     if (place === at) return middle;
     if (place < at) low = middle + 1;
     else high = middle - 1;

@@ -183,7 +183,8 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
   const lastEpoch = Math.max(
     1,
     over.kind === 'epoch' ? (input.lastEpoch ?? 1) : 1,
-    ...[...lines, ...crowd].map(({ points }) => points.at(-1)?.[0] ?? 1),
+    ...lines.map(({ points }) => points.at(-1)?.[0] ?? 1),
+    ...crowd.map(({ places }) => places.at(-1) ?? 1),
   );
   return {
     ...frameOption(
@@ -265,7 +266,15 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     },
     yAxis: {
       ...(quantity === 'accuracy' ? { type: 'value', scale: true, max: 1 } : {}),
-      ...(isLog ? { type: 'log', ...logBounds([...lines, ...crowd]) } : {}),
+      ...(isLog
+        ? {
+            type: 'log',
+            ...logBounds([
+              ...lines.map(({ points }) => points.map(([, value]) => value)),
+              ...crowd.map(({ values }) => values),
+            ]),
+          }
+        : {}),
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: {
@@ -507,6 +516,12 @@ function crowdLine(
   },
 ): CrowdLine {
   const drawn = thinned(series);
+  const found = Float64Array.from(drawn.epochs, (_, index) => placeOf(drawn, index, over));
+  // Over time an epoch may have no place.
+  const isPlaced = !found.some((place) => Number.isNaN(place));
+  const places = isPlaced ? found : found.filter((place) => !Number.isNaN(place));
+  const drawables = Float64Array.from(drawn.values, (value) => drawable(value, isLog) ?? NaN);
+  const values = isPlaced ? drawables : drawables.filter((_, index) => !Number.isNaN(found[index] ?? NaN));
   function dot(epoch: number | null | undefined, fill: string, stroke: string): CrowdDot[] {
     if (part !== 'dev' || isFaint || isCrowd || epoch == null) return [];
     const index = series.epochs.indexOf(epoch);
@@ -526,10 +541,8 @@ function crowdLine(
       ...dot(run.best?.epoch, colors.background, look.color),
       ...dot(run.earlyStopEpoch, colors.earlyStop, colors.background),
     ],
-    points: Array.from(
-      drawn.epochs,
-      (_, index) => [placeOf(drawn, index, over), drawable(drawn.values[index], isLog)] as const,
-    ).filter(([at]) => !Number.isNaN(at)),
+    places,
+    values,
   };
 }
 
@@ -680,12 +693,12 @@ function drawable(value: number | undefined, isLog: boolean): number | null {
   return value === undefined || !Number.isFinite(value) || (isLog && value <= 0) ? null : value;
 }
 
-/** The nearest of 1, 2 and 5 times a power of ten around all points: a whole power of ten leaves half a chart empty. */
-function logBounds(lines: readonly Pick<Line, 'points'>[]): { min?: number; max?: number } {
+/** The nearest of 1, 2 and 5 times a power of ten around all values: a whole power of ten leaves half a chart empty. */
+function logBounds(lines: readonly Iterable<number | null>[]): { min?: number; max?: number } {
   let [low, high] = [Infinity, -Infinity];
-  for (const { points } of lines) {
-    for (const [, value] of points) {
-      if (value === null) continue;
+  for (const values of lines) {
+    for (const value of values) {
+      if (value === null || Number.isNaN(value)) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { type CrowdLine, crowdSeries, crowdTooltip } from '../../../../src-renderer/charts/crowd.ts';
 import { curvesOption } from '../../../../src-renderer/charts/curves.ts';
 
-function line(id: string, points: CrowdLine['points'], changes: Partial<CrowdLine> = {}): CrowdLine {
+function line(
+  id: string,
+  points: readonly (readonly [place: number, value: number])[],
+  changes: Partial<CrowdLine> = {},
+): CrowdLine {
   return {
     id,
     name: id.split(' ')[0] ?? '',
@@ -13,7 +17,8 @@ function line(id: string, points: CrowdLine['points'], changes: Partial<CrowdLin
     dash: [],
     opacity: 1,
     dots: [],
-    points,
+    places: Float64Array.from(points, ([place]) => place),
+    values: Float64Array.from(points, ([, value]) => value),
     ...changes,
   };
 }
@@ -35,7 +40,7 @@ describe('a crowd of curves', () => {
     const points = [
       [1, 2],
       [2, 3],
-      [3, null],
+      [3, NaN],
       [4, 1],
       [5, 5],
     ] as const;
@@ -100,7 +105,7 @@ describe('a crowd of curves', () => {
         line('b dev.loss', [
           [2, 1],
           [1, 4],
-          [3, null],
+          [3, NaN],
         ]),
       ],
       false,
