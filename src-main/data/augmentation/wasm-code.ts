@@ -79,6 +79,15 @@ export const i32 = {
   constant: (value: number): I32 => made('i32', 0x41, signed(value)),
   add: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6a),
   subtract: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6b),
+  multiply: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6c),
+  and: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x71),
+  shiftLeft: (value: I32, bits: number): I32 => made('i32', value.code, i32.constant(bits).code, 0x74),
+  shiftRight: (value: I32, bits: number): I32 => made('i32', value.code, i32.constant(bits).code, 0x75),
+  /** Zeros below the lowest bit that is set. */
+  trailingZeros: (value: I32): I32 => made('i32', value.code, 0x68),
+  /** `one` where the condition is not 0, else `other`. */
+  select: (condition: I32, one: I32, other: I32): I32 =>
+    made('i32', one.code, other.code, condition.code, 0x1b),
 };
 
 /** Operations on a number of single precision. */
@@ -89,6 +98,8 @@ export const f32 = {
 /** Operations on 16 bytes, whatever they are. Shifts and places in a shuffle are constants. */
 export const v128 = {
   load: load(0x00),
+  /** The same 4 bytes four times. */
+  loadAll32: load(0x09),
   /** 8 bytes as 8 numbers of 16 bits. */
   load8Bytes: load(0x02),
   /** 4 bytes, and 0 for the others. */
@@ -99,8 +110,12 @@ export const v128 = {
   loadUpper64: (address: I32, offset: number, lower: V128): V128 =>
     simd('v128', 0x57, [address, lower], [...memoryArgument(offset), 1]),
   and: binary(0x4e),
+  /** Bits of `one` that are not set in `other`. */
+  andNot: binary(0x4f),
   or: binary(0x50),
   xor: binary(0x51),
+  /** Bits of `one` where the mask has them set, else of `other`. */
+  select: (one: V128, other: V128, mask: V128): V128 => simd('v128', 0x52, [one, other, mask]),
 };
 
 /** Operations on four whole numbers of 32 bits. */
@@ -114,6 +129,10 @@ export const i32x4 = {
   ofBytes: (value: V128): V128 => i32x4.ofLower16(simd('v128', 0x89, [value])),
   ofLower16: unary(0xa9),
   ofUpper16: unary(0xaa),
+  /** Of numbers of single precision, towards 0. */
+  ofF32: unary(0xf8),
+  /** The highest bit of each number, the first's lowest. */
+  highestBits: (value: V128): I32 => simd('i32', 0xa4, [value]),
 };
 
 /** Operations on four numbers of single precision. */
@@ -123,6 +142,10 @@ export const f32x4 = {
   allOfLane: (value: V128, lane: number): V128 => f32x4.shuffle(value, value, [lane, lane, lane, lane]),
   ofI32: unary(0xfa),
   floor: unary(0x68),
+  nearest: unary(0x6a),
+  /** All bits set where it holds, else none. */
+  equal: binary(0x41),
+  less: binary(0x43),
   squareRoot: unary(0xe3),
   add: binary(0xe4),
   subtract: binary(0xe5),
@@ -167,10 +190,11 @@ export class ConstantVectors {
   }
 }
 
-/** A function without parameters and result: it works on memory. */
+/** A function without result: it works on memory. */
 export class WasmFunction {
   readonly name: string;
   private readonly code: number[] = [];
+  private readonly parameters: ValueType[] = [];
   private readonly locals: ValueType[] = [];
   private readonly constants: ConstantVectors;
 
@@ -194,10 +218,15 @@ export class WasmFunction {
     return this.constants.vector(new Int32Array(4).fill(value));
   }
 
+  /** The next of the numbers that it is called with. @throws Error once something is kept */
+  parameter<T extends ValueType>(type: T): Local<T> {
+    if (this.locals.length > 0) throw new Error('Parameters come before everything that is kept.');
+    return localOf(type, this.parameters.push(type) - 1);
+  }
+
   /** Computes a value now, and keeps it: it may be used any number of times. */
   keep<T extends ValueType>(value: Expression<T>): Local<T> {
-    const index = this.locals.push(value.type) - 1;
-    const local = { index, ...made(value.type, 0x20, unsigned(index)) };
+    const local = localOf(value.type, this.parameters.length + this.locals.push(value.type) - 1);
     this.set(local, value);
     return local;
   }
@@ -211,14 +240,33 @@ export class WasmFunction {
     this.code.push(...address.code, ...value.code, 0xfd, ...unsigned(0x0b), ...memoryArgument(offset));
   }
 
+  /** Writes the first 4 of 16 bytes to memory. */
+  store32(address: I32, offset: number, value: V128): void {
+    this.code.push(...address.code, ...value.code, 0xfd, ...unsigned(0x5a), ...memoryArgument(offset), 0);
+  }
+
+  /** Writes a whole number to memory. */
+  storeWhole(address: I32, offset: number, value: I32): void {
+    this.code.push(...address.code, ...value.code, 0x36, ...memoryArgument(offset));
+  }
+
   /** Does what `body` writes so many times, 1 or more. */
   repeat(times: number, body: () => void): void {
-    const left = this.keep(i32.constant(times));
-    this.code.push(0x03, 0x40);
-    body();
-    this.set(left, i32.subtract(left, i32.constant(1)));
-    // While there are some left: to the start again.
-    this.code.push(...left.code, 0x0d, 0, 0x0b);
+    this.loop(this.keep(i32.constant(times)), body);
+  }
+
+  /** Does what `body` writes so many times, 0 or more. */
+  repeatAsGiven(times: I32, body: () => void): void {
+    const left = this.keep(times);
+    // Past the end where there are none.
+    this.code.push(0x02, 0x40, ...left.code, 0x45, 0x0d, 0);
+    this.loop(left, body);
+    this.code.push(0x0b);
+  }
+
+  /** Of its parameters, as it stands in a module. */
+  signature(): number[] {
+    return [0x60, ...vector(this.parameters.map((type) => [TYPE_CODES[type]])), 0];
   }
 
   /** As it stands in a module. */
@@ -226,17 +274,36 @@ export class WasmFunction {
     const locals = this.locals.map((type) => [1, TYPE_CODES[type]]);
     return sized([...vector(locals), ...this.code, 0x0b]);
   }
+
+  private loop(left: Local<'i32'>, body: () => void): void {
+    this.code.push(0x03, 0x40);
+    body();
+    this.set(left, i32.subtract(left, i32.constant(1)));
+    // While there are some left: to the start again.
+    this.code.push(...left.code, 0x0d, 0, 0x0b);
+  }
 }
 
-/** A module of functions and of so many bytes of memory, exported as `memory`. */
-export function wasmModule(functions: readonly WasmFunction[], memoryBytes: number): Uint8Array<ArrayBuffer> {
-  const pages = Math.ceil(memoryBytes / 65536);
+function localOf<T extends ValueType>(type: T, index: number): Local<T> {
+  return { index, ...made(type, 0x20, unsigned(index)) };
+}
+
+/**
+ * A module of functions and of so many bytes of memory, exported as `memory`.
+ * @param mostBytes how far the memory may grow
+ */
+export function wasmModule(
+  functions: readonly WasmFunction[],
+  memoryBytes: number,
+  mostBytes = memoryBytes,
+): Uint8Array<ArrayBuffer> {
+  const [pages, mostPages] = [memoryBytes, mostBytes].map((bytes) => unsigned(Math.ceil(bytes / 65536)));
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector([[0x60, 0, 0]])),
-    ...section(3, vector(functions.map(() => [0]))),
-    ...section(5, vector([[1, ...unsigned(pages), ...unsigned(pages)]])),
+    ...section(1, vector(functions.map((one) => one.signature()))),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(5, vector([[1, ...(pages ?? []), ...(mostPages ?? [])]])),
     ...section(7, vector([...exported, [...text('memory'), 2, 0]])),
     ...section(10, vector(functions.map((one) => one.bytes()))),
   ]);

@@ -455,10 +455,18 @@ export class TensorFlowCompute implements Compute {
 
   read(tensors: readonly (Tensor | Indexes)[]): Promise<Values[]> {
     try {
-      return Promise.resolve(tensors.map((tensor) => this.valuesOf(tensor)));
+      return Promise.resolve(tensors.map((tensor) => this.readNow(tensor)));
     } catch (thrown) {
       return Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
     }
+  }
+
+  /** What a tensor holds, copied. */
+  readNow(tensor: Tensor | Indexes): Values {
+    const id = tensor.kind === 'indexes' ? ownIndexes(tensor) : own(tensor);
+    const values = this.device.binding.tensorDataSync(id);
+    if (values instanceof Uint8Array) throw new Error('A tensor of bytes cannot be read as numbers.');
+    return values;
   }
 
   gather(rows: Tensor, indexes: Indexes): Tensor {
@@ -813,13 +821,6 @@ export class TensorFlowCompute implements Compute {
     const target = ownVariable(moving).target();
     const scratch = remembered(this.scratches, moving.shape.join(), () => this.zeros(moving.shape));
     device.execute(device.kernels.moveTowards, [scratch.handle, target, none, none, none, momentum, batch]);
-  }
-
-  private valuesOf(tensor: Tensor | Indexes): Values {
-    const id = tensor.kind === 'indexes' ? ownIndexes(tensor) : own(tensor);
-    const values = this.device.binding.tensorDataSync(id);
-    if (values instanceof Uint8Array) throw new Error('A tensor of bytes cannot be read as numbers.');
-    return values;
   }
 }
 

@@ -2,7 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TensorFlowBinding, TensorFlowModule } from '../tensorflow-binding.ts';
+import type { Compute } from '../compute.ts';
+import { MixedCompute } from '../mixed.ts';
 import { TensorFlowCompute } from '../tensorflow.ts';
+import { createVectorMemory } from '../vector-memory.ts';
 import { firstLine, type RungProbe, type Unusable, type Usable, type Workload } from './rung-probe.ts';
 import { requirePackage } from './tfjs-packages.ts';
 
@@ -76,8 +79,14 @@ function usable(name: 'cuda' | 'native', binding: TensorFlowBinding, reason: str
     library,
     reason,
     notForAuto: null,
-    connect: () => Promise.resolve(new TensorFlowCompute({ name, library, binding })),
+    connect: () => Promise.resolve(connected(new TensorFlowCompute({ name, library, binding }))),
   };
+}
+
+/** On the CPU, small steps are taken in vector code where there is one: a call of the library takes longer. */
+function connected(compute: TensorFlowCompute): Compute {
+  const memory = compute.binding.isUsingGpuDevice() ? null : createVectorMemory();
+  return memory === null ? compute : new MixedCompute(compute, memory);
 }
 
 function unusable(reason: string): Unusable {
@@ -118,7 +127,8 @@ export const native: RungProbe = {
       // Hides a GPU from the library, unless the rung above had to load it with one.
       if (loaded === undefined) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
       const binding = loadBinding(found.file, workload);
-      const reason = 'libtensorflow runs on the CPU with its vector units, on as many cores as pay.';
+      const reason =
+        'libtensorflow runs on the CPU with its vector units, on as many cores as pay; what is too small for it is done in vector code.';
       const notForAuto = binding.isUsingGpuDevice()
         ? 'libtensorflow is loaded with the GPU in this process, and would compute there'
         : null;

@@ -1,9 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
-import type { Tensor, Values } from '../../../../src-main/training/compute/compute.ts';
+import { describe, expect, test, type TestContext, vi } from 'vitest';
+import type { Compute, Tensor, Values } from '../../../../src-main/training/compute/compute.ts';
 import { Float64Compute } from '../../../../src-main/training/compute/float64.ts';
+import { MixedCompute } from '../../../../src-main/training/compute/mixed.ts';
 import { PortableCompute } from '../../../../src-main/training/compute/portable.ts';
 import { selectCompute } from '../../../../src-main/training/compute/select.ts';
 import { TensorFlowCompute } from '../../../../src-main/training/compute/tensorflow.ts';
+import { createVectorMemory } from '../../../../src-main/training/compute/vector-memory.ts';
 import type { TensorFlowBinding } from '../../../../src-main/training/compute/tensorflow-binding.ts';
 import { checkGradients, chooseCheckBatch } from '../../../../src-main/training/gradient-check.ts';
 import type { LayerDefinition } from '../../../../src-main/training/network/layer.ts';
@@ -26,16 +28,35 @@ import { smallConfig, smallSet, trainSmall } from '../../../support/training/sma
 
 const backend = useBackend('native');
 
-describeAgreement('native', backend);
+/** Both parts that compute on native: small steps in vector code, all others by the library, which the GPU has alone. */
+const PARTS: readonly (readonly [title: string, part: (context: TestContext) => Compute])[] = [
+  ['native', backend],
+  ['the library of native', (context) => libraryOf(backend(context))],
+];
 
-describe('a small network on native', () => {
+/** The library's part of the native compute. */
+function libraryOf(compute: Compute): TensorFlowCompute {
+  const library = compute instanceof MixedCompute ? compute.large : compute;
+  if (!(library instanceof TensorFlowCompute)) throw new Error('native computes with kernels');
+  return library;
+}
+
+test('native takes small steps in vector code', (context) => {
+  expect(backend(context)).toBeInstanceOf(MixedCompute);
+});
+
+describe.for(PARTS)('%s:', ([, part]) => {
+  describeAgreement('native', part);
+});
+
+describe.for(PARTS)('a small network on %s', ([, part]) => {
   // Masks come from the library's own generator: networks that drop out are compared further down.
   testSmallNetworks(
-    backend,
+    part,
     4,
     SMALL_NETWORKS.filter(({ config }) => config.dropoutRate === 0),
   );
-  testRepetition(backend);
+  testRepetition(part);
 });
 
 interface Sizes {
@@ -58,36 +79,42 @@ function randomSizes(): Sizes[] {
   ];
 }
 
-describe.for(randomSizes())('layers of %o on native are those of the portable compute', (sizes) => {
-  const { batch, inputs, units } = sizes;
-  const layers: [title: string, inputs: number, definition: LayerDefinition][] = [
-    ['dense', inputs, dense(inputs, units, { bias: false })],
-    ['dense with a bias', inputs, dense(inputs, units, { bias: true })],
-    ['batch normalization', units, batchNormalization(units)],
-    ['leaky relu', units, leakyRelu(units)],
-    ['relu', units, relu(units)],
-    ['tanh', units, tanh(units)],
-    ['sigmoid', units, sigmoid(units)],
-  ];
-  test.for(layers)('%s', async ([, width, definition], context) => {
-    const found = await layerNumbers(backend(context), definition, batch, width, units);
-    const portable = await selectCompute('cpu');
-    expect(portable.compute).toBeInstanceOf(PortableCompute);
-    const expected = await layerNumbers(portable.compute, definition, batch, width, units);
-    const exact = await layerNumbers(new Float64Compute(), definition, batch, width, units);
-    expect(Object.keys(found)).toEqual(Object.keys(expected));
-    for (const [name, values] of Object.entries(found)) {
-      // What a batch of one leaves of batch normalization's gradient is rounding: it is 0 but for that.
-      if (batch === 1 && definition.kind === 'BatchNormalization' && name === 'gradient by the input')
-        continue;
-      expect(relativeError(values, expected[name] ?? new Float32Array()), name).toBeLessThan(2e-5);
-      expect(relativeError(values, exact[name] ?? new Float64Array()), name).toBeLessThan(2e-5);
-    }
-  });
-});
+const LAYERS = PARTS.flatMap(([title, part]) => randomSizes().map((sizes) => ({ title, ...sizes, part })));
+
+describe.for(LAYERS)(
+  'layers of $batch × $inputs × $units on $title are those of the portable compute',
+  (one) => {
+    const { batch, inputs, units, part } = one;
+    const layers: [title: string, inputs: number, definition: LayerDefinition][] = [
+      ['dense', inputs, dense(inputs, units, { bias: false })],
+      ['dense with a bias', inputs, dense(inputs, units, { bias: true })],
+      ['batch normalization', units, batchNormalization(units)],
+      ['leaky relu', units, leakyRelu(units)],
+      ['relu', units, relu(units)],
+      ['tanh', units, tanh(units)],
+      ['sigmoid', units, sigmoid(units)],
+    ];
+    test.for(layers)('%s', async ([, width, definition], context) => {
+      const found = await layerNumbers(part(context), definition, batch, width, units);
+      const portable = await selectCompute('cpu');
+      expect(portable.compute).toBeInstanceOf(PortableCompute);
+      const expected = await layerNumbers(portable.compute, definition, batch, width, units);
+      const exact = await layerNumbers(new Float64Compute(), definition, batch, width, units);
+      expect(Object.keys(found)).toEqual(Object.keys(expected));
+      for (const [name, values] of Object.entries(found)) {
+        // What a batch of one leaves of batch normalization's gradient is rounding: it is 0 but for that.
+        if (batch === 1 && definition.kind === 'BatchNormalization' && name === 'gradient by the input')
+          continue;
+        expect(relativeError(values, expected[name] ?? new Float32Array()), name).toBeLessThan(2e-5);
+        expect(relativeError(values, exact[name] ?? new Float64Array()), name).toBeLessThan(2e-5);
+      }
+    });
+  },
+);
 
 test.for([
   { batchNorm: true, activation: 'leaky-relu' },
+  { batchNorm: true, activation: 'relu' },
   { batchNorm: true, activation: 'tanh' },
   { batchNorm: false, activation: 'sigmoid' },
 ] as const)(
@@ -185,11 +212,15 @@ function countedBinding(binding: TensorFlowBinding): {
   return { binding: counted, held: () => held };
 }
 
-test('every tensor of the library is given back', async (context) => {
+test.for([
+  ['by the library alone', false],
+  ['by it and vector code', true],
+] as const)('every tensor of the library is given back, computing %s', async ([, isMixed], context) => {
   const native = backend(context);
-  if (!(native instanceof TensorFlowCompute)) throw new Error('native computes with kernels');
-  const { binding, held } = countedBinding(native.binding);
-  const compute = new TensorFlowCompute({ name: 'native', library: 'counted', binding });
+  const { binding, held } = countedBinding(libraryOf(native).binding);
+  const library = new TensorFlowCompute({ name: 'native', library: 'counted', binding });
+  const memory = createVectorMemory();
+  const compute = isMixed && memory !== null ? new MixedCompute(library, memory) : library;
   const config = smallConfig({
     dropoutRate: 0.1,
     weightDecay: 0.01,
@@ -205,7 +236,8 @@ test('every tensor of the library is given back', async (context) => {
       return false;
     },
   });
-  expect(held()).toBe(compute.alive());
+  expect(held()).toBe(library.alive());
+  expect(memory?.taken).toBe(0);
   // Before each of three minibatches of each epoch, once every constant has been made.
   const flat = counts.slice(6);
   expect(flat).toEqual(flat.map((_, index) => flat[index % 3]));
