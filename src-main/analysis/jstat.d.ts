@@ -7,10 +7,6 @@ declare module 'jstat' {
       inv(probability: number, degreesOfFreedom: number): number;
     };
     normal: { inv(probability: number, mean: number, standardDeviation: number): number };
-    binomial: {
-      /** P(X ≤ k). */
-      cdf(k: number, trials: number, probability: number): number;
-    };
     centralF: { cdf(x: number, freedom: number, freedomWithin: number): number };
     /** The regularized incomplete beta function. */
     ibeta(x: number, a: number, b: number): number;

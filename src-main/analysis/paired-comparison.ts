@@ -1,6 +1,6 @@
 import type { ImageComparison } from '../../src-preload/contract/analysis.ts';
 import type { Prediction } from '../../src-preload/contract/run.ts';
-import { bootstrapInterval, mcnemarExact, mean, wilsonInterval } from './statistics.ts';
+import { gainBootstrapInterval, mcnemarExact, wilsonInterval } from './statistics.ts';
 
 /**
  * Holds two runs against each other image by image: what either gets wrong alone says more than two accuracies.
@@ -16,19 +16,16 @@ export function compareOnImages(
     if (other?.label !== one.label) return [];
     return [{ path: one.path, first: one.predicted === one.label, second: other.predicted === one.label }];
   });
-  const [right, otherRight] = [
-    pairs.filter((pair) => pair.first).length,
-    pairs.filter((pair) => pair.second).length,
-  ];
+  const right = pairs.filter((pair) => pair.first).length;
   const onlyFirst = pairs.filter((pair) => pair.first && !pair.second).map(({ path }) => path);
   const onlySecond = pairs.filter((pair) => !pair.first && pair.second).map(({ path }) => path);
-  const gains = pairs.map((pair) => Number(pair.second) - Number(pair.first));
+  const otherRight = right - onlyFirst.length + onlySecond.length;
   return {
     images: pairs.length,
     accuracies: [right / pairs.length, otherRight / pairs.length],
     intervals: [wilsonInterval(right, pairs.length), wilsonInterval(otherRight, pairs.length)],
-    difference: mean(gains),
-    interval: bootstrapInterval(gains, mean),
+    difference: (otherRight - right) / pairs.length,
+    interval: gainBootstrapInterval(onlySecond.length, onlyFirst.length, pairs.length),
     pValue: mcnemarExact(onlyFirst.length, onlySecond.length),
     onlyFirst,
     onlySecond,

@@ -1,6 +1,4 @@
 import jstat from 'jstat';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
 const { jStat } = jstat;
 
@@ -47,25 +45,74 @@ export function studentInterval(values: readonly number[], level = LEVEL): Inter
 }
 
 /**
- * Percentile interval of a statistic over samples drawn again from the values (B. Efron, Bootstrap methods, 1979).
- * @param seed the same one gives the same interval.
+ * Percentile interval of the mean of n differences that are each 1, −1 or 0, over all samples of n that can be drawn
+ * again from them (B. Efron, Bootstrap methods, 1979). No sample is drawn: how many of the n are not 0 is binomial, and
+ * of these how many are 1 is binomial again, which gives the distribution that drawing ever more samples comes to. It
+ * takes time in proportion to the number that are not 0.
+ * @param gains how many are 1.
+ * @param losses how many are −1.
+ * @returns null for fewer than two values.
  */
-export function bootstrapInterval<Value>(
-  values: readonly Value[],
-  statistic: (sample: readonly Value[]) => number,
-  {
-    level = LEVEL,
-    resamples = 10_000,
-    seed = 0,
-  }: { readonly level?: number; readonly resamples?: number; readonly seed?: number } = {},
+export function gainBootstrapInterval(
+  gains: number,
+  losses: number,
+  count: number,
+  level = LEVEL,
 ): Interval | null {
-  if (values.length < 2) return null;
-  const random = xoroshiro128plus(seed);
-  const drawn = Array.from({ length: resamples }, () =>
-    statistic(values.map((value) => values[uniformInt(random, 0, values.length - 1)] ?? value)),
-  ).sort((one, other) => one - other);
+  if (count < 2) return null;
+  const changes = gains + losses;
+  if (changes === 0) return { low: 0, high: 0, level };
+  const changed = binomialMasses(count, changes / count);
+  const most = changed.from + changed.masses.length - 1;
+  // At `most + sum`: how probable it is that gains minus losses come to that sum.
+  const sums = new Float64Array(2 * most + 1);
+  changed.masses.forEach((mass, index) => {
+    const trials = changed.from + index;
+    const { from, masses } = binomialMasses(trials, gains / changes);
+    for (let at = 0; at < masses.length; at++) {
+      const place = most + 2 * (from + at) - trials;
+      sums[place] = (sums[place] ?? 0) + mass * (masses[at] ?? 0);
+    }
+  });
   const tail = (1 - level) / 2;
-  return { low: quantile(drawn, tail), high: quantile(drawn, 1 - tail), level };
+  return { low: lowestWith(tail) / count, high: lowestWith(1 - tail) / count, level };
+
+  /** The lowest sum that is not exceeded with at least this probability. */
+  function lowestWith(probability: number): number {
+    let below = 0;
+    for (let place = 0; place < sums.length; place++) {
+      below += sums[place] ?? 0;
+      // Sums of rounded numbers may miss the probability that they come to by a little.
+      if (below >= probability - 1e-12) return place - most;
+    }
+    return most;
+  }
+}
+
+/** Standard deviations on each side of a binomial's middle beyond which its masses come to less than 1e-8. */
+const FAR = 6;
+
+/** The masses of a binomial distribution from `from` on, but for those that do not count. */
+function binomialMasses(
+  trials: number,
+  probability: number,
+): { readonly from: number; readonly masses: Float64Array } {
+  const reach = FAR * Math.sqrt(trials * probability * (1 - probability)) + FAR;
+  const from = Math.max(0, Math.floor(trials * probability - reach));
+  const to = Math.min(trials, Math.ceil(trials * probability + reach));
+  const masses = new Float64Array(to - from + 1);
+  const mode = Math.min(to, Math.floor((trials + 1) * probability));
+  // Each from the one beside it, outwards from the largest, which nothing underflows.
+  masses[mode - from] = 1;
+  const odds = probability / (1 - probability);
+  for (let k = mode + 1; k <= to; k++) {
+    masses[k - from] = (masses[k - 1 - from] ?? 0) * odds * ((trials - k + 1) / k);
+  }
+  for (let k = mode - 1; k >= from; k--) {
+    masses[k - from] = ((masses[k + 1 - from] ?? 0) / odds) * ((k + 1) / (trials - k));
+  }
+  const sum = masses.reduce((all, mass) => all + mass, 0);
+  return { from, masses: masses.map((mass) => mass / sum) };
 }
 
 /**
@@ -170,7 +217,13 @@ export function wilsonInterval(successes: number, trials: number, level = LEVEL)
 export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
   const trials = onlyFirst + onlySecond;
   if (trials === 0) return 1;
-  return Math.min(1, 2 * jStat.binomial.cdf(Math.min(onlyFirst, onlySecond), trials, 0.5));
+  return Math.min(1, 2 * binomialTail(Math.max(onlyFirst, onlySecond), trials, 0.5));
+}
+
+/** P(X ≥ successes) of the binomial distribution, by the incomplete beta function: as fast for many trials as for few. */
+export function binomialTail(successes: number, trials: number, probability: number): number {
+  if (successes <= 0) return 1;
+  return successes > trials ? 0 : jStat.ibeta(probability, successes, trials - successes + 1);
 }
 
 /** P(F ≥ f) of the F distribution with these degrees of freedom. */

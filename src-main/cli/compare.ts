@@ -26,7 +26,7 @@ export async function compareRuns(
 ): Promise<void> {
   const { json } = checkedOptions(Options, given);
   const { out } = context.terminal;
-  await withWorkbench(context, (workbench) => {
+  await withWorkbench(context, async (workbench) => {
     const runs = references.map((reference) => workbench.run(reference));
     if (new Set(runs.map(({ id }) => id)).size < 2) {
       throw new UserError(
@@ -60,7 +60,7 @@ export async function compareRuns(
       for (const line of others) out.line(`  ${line}`);
     }
     const columns = Math.min(out.columns ?? SENTENCE_COLUMNS, SENTENCE_COLUMNS);
-    const onImages = imagesLines(workbench, named, columns - 2);
+    const onImages = await imagesLines(workbench, named, columns - 2);
     if (onImages.length > 0) {
       out.line();
       out.line(out.paint('bold', 'On the same dev images'));
@@ -73,10 +73,14 @@ export async function compareRuns(
 }
 
 /** Of two runs that were asked about the same images. */
-function imagesLines(workbench: Workbench, runs: readonly RunRecord[], columns: number): string[] {
+async function imagesLines(
+  workbench: Workbench,
+  runs: readonly RunRecord[],
+  columns: number,
+): Promise<string[]> {
   const [first, second, ...more] = runs;
   if (first === undefined || second === undefined || more.length > 0) return [];
-  const comparison = workbench.compareOnImages(first.id, second.id);
+  const comparison = await workbench.compareOnImages(first.id, second.id);
   return comparison.images === 0 ? [] : imagesText(comparison, [first.name, second.name], columns);
 }
 

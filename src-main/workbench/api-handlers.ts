@@ -6,6 +6,7 @@ import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
 import { browseFolders } from './browse-folders.ts';
+import { turn } from './slices.ts';
 import { studyStanding } from './study-standing.ts';
 import { openStudy, runKey, type Study } from './study-run.ts';
 import type { Workbench } from './workbench.ts';
@@ -197,7 +198,7 @@ async function runRows(
     rows.push(...piece.map(rowOf));
     last = piece.at(-1)?.id;
     if (piece.length < wanted) break;
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
   return rows;
 }

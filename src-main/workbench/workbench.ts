@@ -35,6 +35,7 @@ import type { ProcessHost } from './process-host.ts';
 import { createQueue, type QueueState, workThrough } from './queue.ts';
 import { uniqueNames } from './run-names.ts';
 import { type RunProcess, startRun } from './run-process.ts';
+import { turn } from './slices.ts';
 import { createTrainingClient } from './training-client.ts';
 
 export type { ImageComparison } from '../../src-preload/contract/analysis.ts';
@@ -143,7 +144,7 @@ export interface Workbench {
   /** What runs say as one set, held against the one that is named, else against the highest. */
   analysis(ids: readonly string[], baseline?: string): RunSetAnalysis;
   /** Two runs on the dev images that both were asked about at their end. */
-  compareOnImages(first: string, second: string): ImageComparison;
+  compareOnImages(first: string, second: string): Promise<ImageComparison>;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
   /** Draws a built-in set that is not there yet. */
   showDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetSummary>;
@@ -565,7 +566,13 @@ export function openWorkbench(options: OpenOptions): Workbench {
         baseline,
         diagnosisOf,
       ),
-    compareOnImages: (first, second) => compareOnImages(store.predictions(first), store.predictions(second)),
+    async compareOnImages(first, second) {
+      const one = store.predictions(first);
+      await turn();
+      const other = store.predictions(second);
+      await turn();
+      return compareOnImages(one, other);
+    },
     datasets: (config) => data.call('list', { config, folders }),
     async showDataset(config, onProgress, signal) {
       return (await data.call('plan', { config, folders }, { onProgress, signal })).summary;

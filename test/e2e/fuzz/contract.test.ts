@@ -8,7 +8,6 @@ import { createKnownFolders, onKnownFolders } from '../../../src-main/desktop/kn
 import { startServer } from '../../../src-main/server/main.ts';
 import { apiHandlers } from '../../../src-main/workbench/api-handlers.ts';
 import { openHome } from '../../../src-main/workbench/home.ts';
-import type { HostedProcess, ProcessHost } from '../../../src-main/workbench/process-host.ts';
 import { openWorkbench, type Workbench } from '../../../src-main/workbench/workbench.ts';
 import { calls, streams } from '../../../src-preload/contract/api.ts';
 import { RunConfig } from '../../../src-preload/contract/config.ts';
@@ -17,29 +16,10 @@ import { serve } from '../../../src-preload/rpc/server.ts';
 import { ServerMessage, type Transport } from '../../../src-preload/rpc/transport.ts';
 import { arbitraryOfSchema, AWKWARD_TEXT, broken } from '../../support/fuzz/arbitrary-of-schema.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { noProcesses } from '../../support/workbench/no-processes.ts';
 
 /** Messages through each door; a hundred thousand take some minutes. */
 const MESSAGES = Number(process.env['LAYERBENCH_FUZZ'] ?? 50_000);
-
-/** Processes that end as soon as they are asked: what is fuzzed is the contract, and nothing is to be trained. */
-const noProcesses: ProcessHost = {
-  start(): HostedProcess {
-    const listeners: ((how: string) => void)[] = [];
-    return {
-      pid: undefined,
-      post() {
-        setImmediate(() => {
-          for (const listener of listeners.splice(0)) listener('exit code 1');
-        });
-      },
-      onMessage: () => undefined,
-      onExit(listener) {
-        listeners.push(listener);
-      },
-      kill: () => undefined,
-    };
-  },
-};
 
 const MOST_CONFIGS = 3;
 

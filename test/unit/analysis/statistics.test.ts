@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { describe, expect, test } from 'vitest';
 import {
-  bootstrapInterval,
+  binomialTail,
+  gainBootstrapInterval,
   holm,
   mcnemarExact,
   mean,
   pairedComparison,
+  quantile,
   standardDeviation,
   studentInterval,
   welchComparison,
@@ -91,12 +95,58 @@ test("McNemar's exact test", () => {
   expect(mcnemarExact(0, 0)).toBe(1);
 });
 
-test('the bootstrap is near the normal interval for a mean of many, and the same for a seed', () => {
-  const values = Array.from({ length: 200 }, (_, index) => Math.sin(index * 12.9898) * 3);
-  const interval = bootstrapInterval(values, mean, { resamples: 4000, seed: 1 });
-  const student = studentInterval(values);
-  expect(interval?.low).toBeCloseTo(student?.low ?? NaN, 1);
-  expect(interval?.high).toBeCloseTo(student?.high ?? NaN, 1);
-  expect(bootstrapInterval(values, mean, { resamples: 4000, seed: 1 })).toEqual(interval);
-  expect(bootstrapInterval([1], mean)).toBe(null);
+test('the tail of a binomial distribution', () => {
+  // 1 + 8 + 28 + 56 + 70 of 256 samples of 8 have 4 or fewer.
+  expect(binomialTail(4, 8, 0.5)).toBeCloseTo(163 / 256, 10);
+  // The sum of its masses in exact fractions.
+  expect(binomialTail(20, 1000, 0.01)).toBeCloseTo(0.0032884, 7);
+  expect([binomialTail(0, 8, 0.5), binomialTail(9, 8, 0.5)]).toEqual([1, 0]);
+});
+
+describe('the bootstrap of what one classifier gains over another', () => {
+  test('has the quantiles of all samples that can be drawn', () => {
+    // Of two that are 1 and 0 a sample of two sums to 0, 1 or 2 with probability 1/4, 1/2 and 1/4.
+    expect(gainBootstrapInterval(1, 0, 2, 0.5)).toEqual({ low: 0, high: 0.5, level: 0.5 });
+    expect(gainBootstrapInterval(1, 0, 2, 0.4)).toEqual({ low: 0.5, high: 0.5, level: 0.4 });
+    // Of one that is 1 and one that is −1: −2, 0 and 2.
+    expect(gainBootstrapInterval(1, 1, 2)).toMatchObject({ low: -1, high: 1 });
+  });
+
+  test('is what drawing samples comes to', () => {
+    for (const [gains, losses, count] of [
+      [7, 3, 40],
+      [30, 2, 132],
+      [5, 0, 60],
+    ] as const) {
+      const random = xoroshiro128plus(count);
+      const means = Array.from({ length: 20_000 }, () => {
+        let sum = 0;
+        for (let drawn = 0; drawn < count; drawn++) {
+          const at = uniformInt(random, 0, count - 1);
+          if (at < gains) sum++;
+          else if (at < gains + losses) sum--;
+        }
+        return sum / count;
+      }).sort((one, other) => one - other);
+      const interval = gainBootstrapInterval(gains, losses, count);
+      // A sample more or less may lie at the quantile.
+      expect(Math.abs((interval?.low ?? NaN) - quantile(means, 0.025)) * count).toBeLessThanOrEqual(1);
+      expect(Math.abs((interval?.high ?? NaN) - quantile(means, 0.975)) * count).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('is the normal interval of many', () => {
+    const [gains, losses, count] = [3000, 2500, 30_000];
+    const share = (gains - losses) / count;
+    const error = Math.sqrt(((gains + losses) / count - share ** 2) / count);
+    const interval = gainBootstrapInterval(gains, losses, count);
+    expect(interval?.low).toBeCloseTo(share - 1.95996 * error, 4);
+    expect(interval?.high).toBeCloseTo(share + 1.95996 * error, 4);
+  });
+
+  test('is none of one image, and certain where nothing or all differs', () => {
+    expect(gainBootstrapInterval(1, 0, 1)).toBe(null);
+    expect(gainBootstrapInterval(0, 0, 10)).toMatchObject({ low: 0, high: 0 });
+    expect(gainBootstrapInterval(0, 10, 10)).toMatchObject({ low: -1, high: -1 });
+  });
 });
