@@ -415,6 +415,7 @@ function foldedLines(
         id: `mean ${id} ${metric}`,
         data: places.map(({ at, mean }) => [at, drawable(mean, isLog)]),
         lineStyle: { color: look.color, width: 2.5, type: part === 'dev' ? 'solid' : DASH },
+        triggerEvent: 'line',
         z: 5,
       },
       { ...band, id: `low ${id}`, data: bands.map(({ at, low }) => [at, low]) },
@@ -612,6 +613,8 @@ function lineOf(
       showAllSymbol: true,
       connectNulls: false,
       emphasis: { focus: 'series' },
+      // Without it only the marks of a line are told of, which most lines have none of.
+      triggerEvent: 'line',
       z: context.isFaint ? 1 : part === 'dev' ? 3 : 2,
       ...(best === undefined && stop === undefined
         ? {}
