@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { AugmentationOptions, AugmentedSource } from '../data/augmentation/augment.ts';
 import type { AugmentationRing, AugmentationTask } from './augmentation-ring.ts';
-import { type EpochOrderOptions, rowsOfPiece } from './epoch-order.ts';
+import { type EpochOrderOptions, minibatchCount, piecesOfCount } from './epoch-order.ts';
+import { sharedFloats } from './shared-floats.ts';
 
-/** The ring takes no more than this, whatever an epoch takes. */
+/** A ring of more than two minibatches takes no more than this, */
 const RING_BYTES = 32 * 1024 ** 2;
+/** and one of two no more than this: beyond it there is one slot, and what augments waits while it is trained with. */
+const PAIR_BYTES = 1024 ** 3;
 
 /** More threads would wait for memory rather than compute. */
 const MOST_THREADS = 4;
@@ -26,15 +29,24 @@ export function augmentationThreads(): number {
   return Math.min(MOST_THREADS, availableParallelism() - 1);
 }
 
+/** Slots for minibatches of so many bytes, of which an epoch has so many: an epoch ahead, where memory is for it. */
+function slotsOf(bytes: number, minibatches: number): number {
+  const most = Math.max(2 * bytes <= PAIR_BYTES ? 2 : 1, Math.floor(RING_BYTES / bytes));
+  return Math.min(minibatches + 1, most);
+}
+
 /**
- * Augments on threads of its own, up to an epoch ahead of who takes, in the memory of a ring. What it gives depends on
- * neither the number of threads nor their speed.
+ * Augments on threads of its own, up to an epoch ahead of who takes, in the memory of a ring, in which a minibatch is
+ * used where it was made. What it gives depends on neither the number of threads nor their speed.
  */
 export class AugmentationAhead {
   private readonly ring: AugmentationRing;
   private readonly workers: readonly Worker[];
   private readonly features: number;
-  private number = 0;
+  /** Pieces of each slot once its next minibatch is whole. */
+  private readonly whole: number[];
+  /** Minibatches that were taken so far. */
+  private taken = 0;
   private failure: Error | null = null;
   private wake: (() => void) | null = null;
 
@@ -42,15 +54,14 @@ export class AugmentationAhead {
     const { source, order, worker } = options;
     const threads = Math.max(1, augmentationThreads());
     this.features = source.height * source.width * source.channels;
-    const rows = Math.min(rowsOfPiece(this.features), order.size, order.maxMinibatchSize);
-    const pieceBytes = 4 * rows * this.features;
-    const ofEpoch = Math.ceil(order.size / rows);
-    const slots = Math.max(2, Math.min(ofEpoch + threads, Math.floor(RING_BYTES / pieceBytes)));
+    const numbers = Math.min(order.size, order.maxMinibatchSize) * this.features;
+    const slots = slotsOf(4 * numbers, minibatchCount(order));
     this.ring = {
-      slots: Array.from({ length: slots }, () => new Float32Array(new SharedArrayBuffer(pieceBytes))),
+      slots: Array.from({ length: slots }, () => sharedFloats(numbers)),
       filled: new Int32Array(new SharedArrayBuffer(4 * slots)),
-      taken: new Int32Array(new SharedArrayBuffer(4 * slots)),
+      used: new Int32Array(new SharedArrayBuffer(4 * slots)),
     };
+    this.whole = this.ring.slots.map(() => 0);
     const shared = new Uint8Array(new SharedArrayBuffer(source.pixels.length));
     shared.set(source.pixels);
     this.workers = Array.from({ length: threads }, (_, thread) => {
@@ -69,24 +80,28 @@ export class AugmentationAhead {
   }
 
   /**
-   * Takes the next piece: `[rows, features]` of the epoch that is running, in its order. It must not be used any
-   * longer than `use` runs.
+   * Takes the next minibatch: `[rows, features]` of the epoch that is running, in its order. It must not be used any
+   * longer once the next one is asked for.
    * @throws Error where a thread failed
    */
-  async take(rows: number, use: (values: Float32Array) => void): Promise<void> {
-    const { slots, filled, taken } = this.ring;
-    const place = this.number % slots.length;
-    const uses = Math.floor(this.number / slots.length) + 1;
+  async take(rows: number): Promise<Float32Array<SharedArrayBuffer>> {
+    const { slots, filled, used } = this.ring;
+    if (this.taken > 0) {
+      const before = (this.taken - 1) % slots.length;
+      Atomics.add(used, before, 1);
+      Atomics.notify(used, before);
+    }
+    const place = this.taken % slots.length;
     const slot = slots[place];
     if (slot === undefined) throw new Error('The ring has no such slot.');
-    while (Atomics.load(filled, place) < uses) {
+    const pieces = (this.whole[place] ?? 0) + piecesOfCount(rows, this.features);
+    this.whole[place] = pieces;
+    this.taken += 1;
+    while (Atomics.load(filled, place) < pieces) {
       if (this.failure !== null) throw this.failure;
       await this.news();
     }
-    use(slot.subarray(0, rows * this.features));
-    this.number += 1;
-    Atomics.store(taken, place, uses);
-    Atomics.notify(taken, place);
+    return slot.subarray(0, rows * this.features);
   }
 
   /** Ends the threads, wherever they are; they are gone when it is done. */
@@ -94,7 +109,7 @@ export class AugmentationAhead {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
-  /** Waits until a thread has filled a slot, or has failed. */
+  /** Waits until a minibatch is whole, or a thread has failed. */
   private async news(): Promise<void> {
     for (const worker of this.workers) worker.ref();
     await new Promise<void>((resolve) => {

@@ -2,17 +2,18 @@ import type { AugmentationOptions, AugmentedSource } from '../data/augmentation/
 import type { EpochOrderOptions } from './epoch-order.ts';
 
 /**
- * What the training thread shares with the threads that augment ahead of it: slots of a ring, each for one piece of a
- * minibatch. Pieces are numbered through all epochs; piece n lies in slot n modulo the number of slots, and is made by
- * thread n modulo the number of threads. So it is the same whoever is faster.
+ * What the training thread shares with the threads that augment ahead of it: slots of a ring, each for one minibatch.
+ * Minibatches are numbered through all epochs, and so are the pieces that they are made of; minibatch n lies in slot n
+ * modulo the number of slots, and piece n is made by thread n modulo the number of threads. So all is the same whoever
+ * is faster.
  */
 export interface AugmentationRing {
-  /** Numbers of each slot: `rows × features` of the piece that is there. */
+  /** Numbers of each slot: `rows × features` of the minibatch that is there. */
   readonly slots: readonly Float32Array<SharedArrayBuffer>[];
   /** Pieces that have been put into each slot so far. */
   readonly filled: Int32Array<SharedArrayBuffer>;
-  /** Pieces that have been taken out of each slot so far. */
-  readonly taken: Int32Array<SharedArrayBuffer>;
+  /** Minibatches of each slot that have been used so far. */
+  readonly used: Int32Array<SharedArrayBuffer>;
 }
 
 /** All that a thread that augments has to know. */

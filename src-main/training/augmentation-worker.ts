@@ -4,32 +4,38 @@ import type { AugmentationTask } from './augmentation-ring.ts';
 import { minibatchRows, piecesOf } from './epoch-order.ts';
 
 /*
- * A thread that augments ahead of training, epoch after epoch, as far as there is room. It is started by nobody but
- * `AugmentationAhead`, of the same build, so that what it is given needs no check.
+ * A thread that augments ahead of training, minibatch after minibatch, as far as there are free slots. It is started by
+ * nobody but `AugmentationAhead`, of the same build, so that what it is given needs no check.
  */
 augment(workerData as AugmentationTask);
 
 function augment(task: AugmentationTask): void {
   const { ring, source, augmentation, order, firstEpoch, lastEpoch, thread, threads } = task;
-  const { slots, filled, taken } = ring;
+  const { slots, filled, used } = ring;
   const augmenter = createAugmenter(source, augmentation);
   const features = source.height * source.width * source.channels;
-  let number = 0;
+  /** Pieces of each slot once the minibatch at hand is whole. */
+  const whole = slots.map(() => 0);
+  let minibatch = 0;
+  let pieceNumber = 0;
   for (let epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
-    for (const minibatch of minibatchRows(order, epoch)) {
-      for (const { rows } of piecesOf(minibatch, features)) {
-        const place = number % slots.length;
-        const isOwn = number % threads === thread;
-        const usesBefore = Math.floor(number / slots.length);
-        number += 1;
-        const slot = slots[place];
-        if (!isOwn || slot === undefined) continue;
-        for (let out = Atomics.load(taken, place); out < usesBefore; out = Atomics.load(taken, place)) {
-          Atomics.wait(taken, place, out);
+    for (const minibatchOrder of minibatchRows(order, epoch)) {
+      const place = minibatch % slots.length;
+      const usesBefore = Math.floor(minibatch / slots.length);
+      minibatch += 1;
+      const slot = slots[place];
+      if (slot === undefined) throw new Error('The ring has no such slot.');
+      const pieces = piecesOf(minibatchOrder, features);
+      whole[place] = (whole[place] ?? 0) + pieces.length;
+      for (const { start, rows } of pieces) {
+        const isOwn = pieceNumber % threads === thread;
+        pieceNumber += 1;
+        if (!isOwn) continue;
+        for (let uses = Atomics.load(used, place); uses < usesBefore; uses = Atomics.load(used, place)) {
+          Atomics.wait(used, place, uses);
         }
-        augmenter.rows(epoch, rows, slot);
-        Atomics.store(filled, place, usesBefore + 1);
-        parentPort?.postMessage(null);
+        augmenter.rows(epoch, rows, slot.subarray(start * features, (start + rows.length) * features));
+        if (Atomics.add(filled, place, 1) + 1 === whole[place]) parentPort?.postMessage(null);
       }
     }
   }

@@ -1,10 +1,11 @@
 import type { InputShape } from '../../src-preload/contract/dataset.ts';
 import { type AugmentedSource, type Augmenter, createAugmenter } from '../data/augmentation/augment.ts';
 import { AugmentationAhead, augmentationThreads } from './augmentation-ahead.ts';
-import type { Compute, Indexes, Tensor, Variable } from './compute/compute.ts';
-import { minibatchCount, minibatchRows, piecesOf, rowsOfPiece } from './epoch-order.ts';
+import type { Compute, Indexes, Tensor } from './compute/compute.ts';
+import { minibatchCount, minibatchRows } from './epoch-order.ts';
 import { type LabelledImages, mayStay } from './labelled-images.ts';
 import { randomStream, shuffledIndexes } from './random.ts';
+import { sharedFloats } from './shared-floats.ts';
 
 export interface TrainingSetOptions {
   readonly inputShape: InputShape;
@@ -77,9 +78,8 @@ export class TrainingSet {
   private readonly wholeRows: Int32Array<ArrayBuffer>[] | null;
   private readonly wholeLabels: Int32Array | null;
   private whole: Minibatch | null = null;
-  /** Where augmented minibatches of each size are written. */
-  private readonly targets = new Map<number, Variable>();
-  private piece: Float32Array | null = null;
+  /** Where minibatches are augmented that no thread augments ahead. */
+  private room: Float32Array | null = null;
   /** What the minibatch before holds on the device. */
   private sent: (Tensor | Indexes)[] = [];
 
@@ -123,12 +123,11 @@ export class TrainingSet {
 
   /** Gives back what it holds on the device at once, and ends the threads: they are gone when it is done. */
   async dispose(): Promise<void> {
-    const held = [...this.sent.splice(0), ...this.targets.values()];
+    const held = this.sent.splice(0);
     if (this.whole !== null) held.push(this.whole.labels);
     if (this.whole !== null && this.whole.input !== this.resident) held.push(this.whole.input);
     if (this.resident !== null) held.push(this.resident);
     this.compute.dispose(held);
-    this.targets.clear();
     this.whole = null;
     this.resident = null;
     await this.ahead?.close();
@@ -154,7 +153,7 @@ export class TrainingSet {
     return made;
   }
 
-  /** Written piece by piece to the same place on the device, so that no minibatch is ever whole on the host. */
+  /** Used where it was made, by a compute that can: the minibatch before is given back first. */
   private async sendAugmented(
     epoch: number,
     rows: Int32Array<ArrayBuffer>,
@@ -162,23 +161,20 @@ export class TrainingSet {
   ): Promise<Minibatch> {
     const { compute, features } = this;
     compute.dispose(this.sent.splice(0));
-    const target = this.targets.get(rows.length) ?? compute.zeros([rows.length, features]);
-    this.targets.set(rows.length, target);
-    for (const piece of piecesOf(rows, features)) {
-      const { start } = piece;
-      if (this.ahead !== null) {
-        await this.ahead.take(piece.rows.length, (values) => {
-          compute.writeRows(target, start, values);
-        });
-      } else {
-        this.piece ??= new Float32Array(Math.min(rowsOfPiece(features), rows.length) * features);
-        this.augmenter.rows(epoch, piece.rows, this.piece);
-        compute.writeRows(target, start, this.piece.subarray(0, piece.rows.length * features));
-      }
-    }
-    const indexes = compute.uploadIndexes(labels);
-    this.sent = [indexes];
-    return { input: compute.value(target), labels: indexes };
+    const values = this.ahead === null ? this.augmentedHere(epoch, rows) : await this.ahead.take(rows.length);
+    const made = {
+      input: compute.upload(values, [rows.length, features]),
+      labels: compute.uploadIndexes(labels),
+    };
+    this.sent = [made.input, made.labels];
+    return made;
+  }
+
+  private augmentedHere(epoch: number, rows: Int32Array): Float32Array {
+    this.room ??= sharedFloats(Math.min(this.size, this.options.maxMinibatchSize) * this.features);
+    const values = this.room.subarray(0, rows.length * this.features);
+    this.augmenter.rows(epoch, rows, values);
+    return values;
   }
 
   private labelsOf(rows: Int32Array): Int32Array {

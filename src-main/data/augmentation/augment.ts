@@ -1,4 +1,5 @@
 import { createKernel } from './kernel.ts';
+import { noisePools } from './noise-pools.ts';
 import { createPortableKernel } from './portable-kernel.ts';
 import { randomOf } from './random.ts';
 import { turnOf } from './rotate.ts';
@@ -51,7 +52,9 @@ export function createAugmenter(source: AugmentedSource, options: AugmentationOp
   const { width, height, channels } = source;
   const size = width * height * channels;
   const count = source.count * clones;
-  const kernel = createKernel(width, height, channels) ?? createPortableKernel(width, height, channels);
+  const pools = noiseIntensity > 0 ? noisePools(seed) : null;
+  const kernel =
+    createKernel(width, height, channels, pools) ?? createPortableKernel(width, height, channels, pools);
   let taken = -1;
 
   function augment(epoch: number, image: number, clone: number, target: Float32Array, at: number): void {

@@ -1,5 +1,5 @@
-import { LANES, noiseState } from './noise.ts';
-import { COSINE, EXPONENT_MASK, LOGARITHM, OF_EXPONENT, ROOT_HALF_BITS, SINE } from './polar-normal.ts';
+import { drawMixture } from './noise.ts';
+import { type NoisePools, POOL, STRETCH } from './noise-pools.ts';
 import type { RandomBits } from './random.ts';
 import type { Turn } from './rotate.ts';
 import {
@@ -32,7 +32,8 @@ export interface AugmentationKernel {
    * Writes the image, divided by 255, to `target` from `at` on, turned and made noisy.
    * @param turn null: as it is.
    * @param deviation standard deviation of the noise, 0 for none.
-   * @param random is asked for the noise's first state.
+   * @param random is asked for how the noise is mixed.
+   * @throws Error for noise from a kernel that was made without pools
    */
   write(target: Float32Array, at: number, turn: Turn | null, deviation: number, random: RandomBits): void;
 }
@@ -46,14 +47,21 @@ declare const WebAssembly: {
 
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  /** The pixels as numbers of 0..1 to `result`. */
-  readonly scale: () => void;
-  /** The pixels as numbers of 0..1 to `upright`. */
+  /** The pixels as numbers of 0..1 to an address. */
+  readonly scale: (to: number) => void;
+  /** What is interpolated with, made of `upright`. */
   readonly unfold: () => void;
-  /** `upright`, turned, to `result`. */
+  /** The image, turned, to `result`. */
   readonly rotate: () => void;
-  /** `result` with noise. */
-  readonly addNoise: () => void;
+  /** So many vectors with noise: deviates at two addresses, each by its factor. */
+  readonly addNoise: (
+    to: number,
+    first: number,
+    second: number,
+    vectors: number,
+    firstFactor: number,
+    secondFactor: number,
+  ) => void;
 }
 
 /** Images of more pixels are left to the ordinary code: their number must be exact in single precision, and fit memory. */
@@ -62,56 +70,82 @@ const MOST_PIXELS = 2 ** 21;
 /** What whole vectors may read or write past the end of an image. */
 const SLACK = 64;
 
-/** Null where the engine has no vector instructions, and for shapes other than grey or coloured images. */
-export function createKernel(width: number, height: number, channels: number): AugmentationKernel | null {
+/**
+ * Null where the engine has no vector instructions, and for shapes other than grey or coloured images.
+ * @param pools null: for images without noise.
+ */
+export function createKernel(
+  width: number,
+  height: number,
+  channels: number,
+  pools: NoisePools | null,
+): AugmentationKernel | null {
   if ((channels !== 1 && channels !== 3) || width * height > MOST_PIXELS) return null;
   const shape = shapeOf(width, height, channels);
   const constants = new ConstantVectors(CONSTANTS);
   const functions = [scale, unfold, rotate, addNoise].map((write) => write(shape, constants));
-  const module = wasmModule(functions, shape.bytes);
+  const module = wasmModule(functions, shape.bytes + (pools === null ? 0 : 2 * POOL_BYTES));
   if (!WebAssembly.validate(module)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module));
   const { buffer } = exports.memory;
   const { size } = shape;
   new Int32Array(buffer, CONSTANTS).set(constants.values());
+  const [first, second] = [shape.bytes, shape.bytes + POOL_BYTES];
+  if (pools !== null) {
+    new Float32Array(buffer, first).set(pools.first);
+    new Float32Array(buffer, second).set(pools.second);
+  }
   const pixels = new Uint8Array(buffer, shape.pixels, size);
   const result = new Float32Array(buffer, shape.result, size);
-  const state = new Int32Array(buffer, STATE, 3 * LANES);
-  const numbers = new Float32Array(buffer, NUMBERS, 5);
+  const numbers = new Float32Array(buffer, NUMBERS, 4);
   let isUnfolded = false;
+
+  function addNoiseTo(deviation: number, random: RandomBits): void {
+    if (pools === null) throw new Error('This kernel was made without noise.');
+    for (let start = 0; start < size; start += STRETCH) {
+      const mixture = drawMixture(deviation, random);
+      exports.addNoise(
+        shape.result + 4 * start,
+        first + 4 * mixture.firstPlace,
+        second + 4 * mixture.secondPlace,
+        Math.ceil(Math.min(STRETCH, size - start) / 4),
+        mixture.firstFactor,
+        mixture.secondFactor,
+      );
+    }
+  }
+
   return {
     take(image) {
       pixels.set(image);
       isUnfolded = false;
     },
     write(target, at, turn, deviation, random) {
-      if (turn === null) exports.scale();
+      if (turn === null) exports.scale(shape.result);
       else {
-        if (!isUnfolded) exports.unfold();
-        isUnfolded = true;
+        if (!isUnfolded) {
+          exports.scale(shape.upright);
+          exports.unfold();
+          isUnfolded = true;
+        }
         numbers[0] = turn.cosine;
         numbers[1] = turn.sine;
         numbers[2] = turn.originX;
         numbers[3] = turn.originY;
         exports.rotate();
       }
-      if (deviation > 0) {
-        noiseState(random, state);
-        numbers[4] = deviation;
-        exports.addNoise();
-      }
+      if (deviation > 0) addNoiseTo(deviation, random);
       target.set(result, at);
     },
   };
 }
 
-/** Where the generators' first state lies. */
-const STATE = 0;
-/** Where cosine, sine, place of the first pixel (x, y) and standard deviation lie. */
-const NUMBERS = 4 * 3 * LANES;
+/** Where cosine, sine and place of the first pixel (x, y) lie. */
+const NUMBERS = 0;
 /** Where the constants lie, of which there are less than 64. */
-const CONSTANTS = 128;
+const CONSTANTS = 16;
 const FIRST_FREE = CONSTANTS + 64 * 16;
+const POOL_BYTES = 4 * (POOL + STRETCH);
 
 /** What the code is made for, and where what it works on lies in memory. */
 interface Shape {
@@ -122,14 +156,15 @@ interface Shape {
   readonly size: number;
   /** `[height, width, channels]`, bytes. */
   readonly pixels: number;
-  /**
-   * `[height + 1, width + 1]` pixels of 0..1; the last column and row repeat those before, so that each pixel has
-   * neighbours. A grey pixel is one number; a coloured one is four, the last of them of no meaning, which is a vector.
-   */
+  /** `[height, width, channels]`, 0..1; what lies behind, up to a row and a pixel more, are numbers too. */
   readonly upright: number;
-  /** Bytes from one of its pixels, and from one of its rows, to the next. */
-  readonly pixelBytes: number;
-  readonly rowBytes: number;
+  /**
+   * Of each pixel what the values between it and its three neighbours to the right and below are made of: itself, what
+   * goes to the right, what goes down, what goes both ways. Four numbers of a grey pixel, which are a vector; four
+   * vectors of a coloured one, the last number of each of no meaning.
+   */
+  readonly coefficients: number;
+  readonly coefficientsBytes: number;
   /** `[height, width, channels]`, 0..1. */
   readonly result: number;
   /** Of all of it. */
@@ -138,23 +173,23 @@ interface Shape {
 
 function shapeOf(width: number, height: number, channels: number): Shape {
   const size = width * height * channels;
-  const pixelBytes = channels === 1 ? 4 : 16;
-  const rowBytes = (width + 1) * pixelBytes;
+  const coefficientsBytes = channels === 1 ? 16 : 64;
   const pixels = FIRST_FREE;
   const upright = aligned(pixels + size + SLACK);
-  const result = aligned(upright + (height + 1) * rowBytes + SLACK);
-  const bytes = result + 4 * size + SLACK;
-  return { width, height, channels, size, pixels, upright, pixelBytes, rowBytes, result, bytes };
+  const coefficients = aligned(upright + 4 * (size + (width + 1) * channels) + SLACK);
+  const result = aligned(coefficients + coefficientsBytes * width * height + SLACK);
+  const bytes = aligned(result + 4 * size + SLACK);
+  return { width, height, channels, size, pixels, upright, coefficients, coefficientsBytes, result, bytes };
 }
 
 function aligned(address: number): number {
   return Math.ceil(address / 16) * 16;
 }
 
-function scale({ size, pixels, result }: Shape, constants: ConstantVectors): WasmFunction {
+function scale({ size, pixels }: Shape, constants: ConstantVectors): WasmFunction {
   const code = new WasmFunction('scale', constants);
+  const to = code.parameter('i32');
   const from = code.keep(i32.constant(pixels));
-  const to = code.keep(i32.constant(result));
   code.repeat(Math.ceil(size / 8), () => {
     const eight = code.keep(v128.load8Bytes(from));
     code.store(to, 0, dividedBy255(code, i32x4.ofLower16(eight)));
@@ -169,37 +204,47 @@ function dividedBy255(code: WasmFunction, bytes: V128): V128 {
   return f32x4.divide(f32x4.ofI32(bytes), code.number(255));
 }
 
-/** What is written past the end of a row is written over by the next: rows are made from the first to the last. */
-function unfold(shape: Shape, constants: ConstantVectors): WasmFunction {
-  const { width, height, channels, pixels, upright, pixelBytes } = shape;
+/** Past the last column and row the next numbers of memory stand for neighbours: their share is always 0. */
+function unfold(
+  { width, height, channels, upright, coefficients, coefficientsBytes }: Shape,
+  constants: ConstantVectors,
+): WasmFunction {
   const code = new WasmFunction('unfold', constants);
-  const from = code.keep(i32.constant(pixels));
-  const to = code.keep(i32.constant(upright));
-  const perVector = 16 / pixelBytes;
-  const bytesPerVector = perVector * channels;
-  const vectors = Math.ceil(width / perVector);
-  function unfoldRow(): void {
-    code.repeat(vectors, () => {
-      code.store(to, 0, dividedBy255(code, i32x4.ofBytes(v128.load32(from))));
-      advance(code, from, bytesPerVector);
-      advance(code, to, 16);
-    });
-    // To the end of the row, which the last vector may have gone past.
-    advance(code, from, width * channels - vectors * bytesPerVector);
-    advance(code, to, width * pixelBytes - vectors * 16);
-    const last = i32.subtract(to, i32.constant(pixelBytes));
-    code.store(to, 0, pixelBytes === 4 ? f32x4.all(f32.load(last)) : v128.load(last));
-    advance(code, to, pixelBytes);
-  }
-  code.repeat(height, unfoldRow);
-  // The last row again.
-  advance(code, from, -width * channels);
-  unfoldRow();
+  const from = code.keep(i32.constant(upright));
+  const to = code.keep(i32.constant(coefficients));
+  const pixels = channels === 1 ? 4 : 1;
+  code.repeat(Math.ceil((width * height) / pixels), () => {
+    const [own, right, below, belowRight] = ofEach([0, 1, width, width + 1], (neighbour) =>
+      code.keep(v128.load(from, 4 * channels * neighbour)),
+    );
+    const toRight = code.keep(f32x4.subtract(right, own));
+    const down = code.keep(f32x4.subtract(below, own));
+    const both = code.keep(f32x4.subtract(f32x4.subtract(belowRight, below), toRight));
+    const vectors = [own, toRight, down, both] as const;
+    const written = channels === 1 ? turnedOver(code, vectors) : vectors;
+    for (const [place, vector] of written.entries()) code.store(to, 16 * place, vector);
+    advance(code, from, 4 * channels * pixels);
+    advance(code, to, coefficientsBytes * pixels);
+  });
   return code;
 }
 
+/** Four vectors of which each holds the first, second, third or fourth numbers of those given. */
+function turnedOver(code: WasmFunction, [first, second, third, fourth]: Four<V128>): Four<V128> {
+  const upper = code.keep(f32x4.shuffle(first, second, [0, 4, 1, 5]));
+  const upperOfOthers = code.keep(f32x4.shuffle(third, fourth, [0, 4, 1, 5]));
+  const lower = code.keep(f32x4.shuffle(first, second, [2, 6, 3, 7]));
+  const lowerOfOthers = code.keep(f32x4.shuffle(third, fourth, [2, 6, 3, 7]));
+  return [
+    f32x4.shuffle(upper, upperOfOthers, [0, 1, 4, 5]),
+    f32x4.shuffle(upper, upperOfOthers, [2, 3, 6, 7]),
+    f32x4.shuffle(lower, lowerOfOthers, [0, 1, 4, 5]),
+    f32x4.shuffle(lower, lowerOfOthers, [2, 3, 6, 7]),
+  ];
+}
+
 function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
-  const { width, height, channels, result, rowBytes, pixelBytes } = shape;
+  const { width, height, channels, coefficientsBytes, result } = shape;
   const code = new WasmFunction('rotate', constants);
   const start = i32.constant(NUMBERS);
   const [cosine, sine, originX, originY] = ofEach([0, 4, 8, 12], (offset) =>
@@ -224,10 +269,10 @@ function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
       const top = code.keep(f32x4.floor(fromY));
       const rightShare = code.keep(f32x4.subtract(fromX, left));
       const bottomShare = code.keep(f32x4.subtract(fromY, top));
-      const pixel = f32x4.add(f32x4.multiply(top, code.number(rowBytes / pixelBytes)), left);
+      const pixel = f32x4.add(f32x4.multiply(top, code.number(width)), left);
       // Whole numbers below 2²³ are the lower bits of what they and 2²³ make: quicker than a conversion.
       const bits = v128.xor(f32x4.add(pixel, code.number(2 ** 23)), code.number(2 ** 23));
-      const offsets = code.keep(i32x4.shiftLeft(bits, Math.log2(pixelBytes)));
+      const offsets = code.keep(i32x4.shiftLeft(bits, Math.log2(coefficientsBytes)));
       const addresses = ofEach([0, 1, 2, 3], (lane) => code.keep(i32x4.lane(offsets, lane)));
       const write = channels === 1 ? writeGrey : writeColours;
       write(code, shape, addresses, to, rightShare, bottomShare);
@@ -243,118 +288,57 @@ function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
 /** Four coloured pixels, one after the other: each of their vectors goes one number into the next's place. */
 function writeColours(
   code: WasmFunction,
-  { upright, rowBytes, pixelBytes, channels }: Shape,
+  { coefficients, channels }: Shape,
   addresses: Four<I32>,
   to: I32,
   rightShare: V128,
   bottomShare: V128,
 ): void {
   for (const [lane, address] of addresses.entries()) {
+    const vectors = ofEach([0, 16, 32, 48], (place) => v128.load(address, coefficients + place));
     const ofRight = code.keep(f32x4.allOfLane(rightShare, lane));
-    const upper = code.keep(
-      between(code, v128.load(address, upright), v128.load(address, upright + pixelBytes), ofRight),
-    );
-    const lower = between(
-      code,
-      v128.load(address, upright + rowBytes),
-      v128.load(address, upright + rowBytes + pixelBytes),
-      ofRight,
-    );
-    code.store(to, 4 * channels * lane, between(code, upper, lower, f32x4.allOfLane(bottomShare, lane)));
+    const ofBottom = f32x4.allOfLane(bottomShare, lane);
+    code.store(to, 4 * channels * lane, between(vectors, ofRight, ofBottom));
   }
 }
 
-/** Four grey pixels together: a vector of each one's neighbours, of which four of each neighbour are made. */
+/** Four grey pixels together. */
 function writeGrey(
   code: WasmFunction,
-  { upright, rowBytes }: Shape,
+  { coefficients }: Shape,
   addresses: Four<I32>,
   to: I32,
   rightShare: V128,
   bottomShare: V128,
 ): void {
-  const [first, second, third, fourth] = ofEach(addresses, (address) =>
-    code.keep(v128.loadUpper64(address, upright + rowBytes, v128.load64(address, upright))),
-  );
-  const upperOfTwo = code.keep(f32x4.shuffle(first, second, [0, 4, 1, 5]));
-  const upperOfOthers = code.keep(f32x4.shuffle(third, fourth, [0, 4, 1, 5]));
-  const lowerOfTwo = code.keep(f32x4.shuffle(first, second, [2, 6, 3, 7]));
-  const lowerOfOthers = code.keep(f32x4.shuffle(third, fourth, [2, 6, 3, 7]));
-  const upper = between(
-    code,
-    f32x4.shuffle(upperOfTwo, upperOfOthers, [0, 1, 4, 5]),
-    f32x4.shuffle(upperOfTwo, upperOfOthers, [2, 3, 6, 7]),
-    rightShare,
-  );
-  const lower = between(
-    code,
-    f32x4.shuffle(lowerOfTwo, lowerOfOthers, [0, 1, 4, 5]),
-    f32x4.shuffle(lowerOfTwo, lowerOfOthers, [2, 3, 6, 7]),
-    rightShare,
-  );
-  code.store(to, 0, between(code, upper, lower, bottomShare));
+  const vectors = ofEach(addresses, (address) => code.keep(v128.load(address, coefficients)));
+  code.store(to, 0, between(turnedOver(code, vectors), rightShare, bottomShare));
 }
 
-function between(code: WasmFunction, one: V128, other: V128, share: V128): V128 {
-  const first = code.keep(one);
-  return code.keep(f32x4.add(first, f32x4.multiply(share, f32x4.subtract(other, first))));
+/** What lies between a pixel and its neighbours, at a share of the way to the right and down. */
+function between([own, toRight, down, both]: Four<V128>, rightShare: V128, bottomShare: V128): V128 {
+  const upper = f32x4.add(own, f32x4.multiply(rightShare, toRight));
+  const change = f32x4.add(down, f32x4.multiply(rightShare, both));
+  return f32x4.add(upper, f32x4.multiply(bottomShare, change));
 }
 
-function addNoise({ size, result }: Shape, constants: ConstantVectors): WasmFunction {
+function addNoise(_: Shape, constants: ConstantVectors): WasmFunction {
   const code = new WasmFunction('addNoise', constants);
-  const start = i32.constant(STATE);
-  const a = code.keep(v128.load(start, 0));
-  const b = code.keep(v128.load(start, 16));
-  const c = code.keep(v128.load(start, 32));
-  const counter = code.keep(code.whole(1));
-  const deviation = code.keep(f32x4.all(f32.load(i32.constant(NUMBERS), 16)));
-  const to = code.keep(i32.constant(result));
-  code.repeat(Math.ceil(size / (2 * LANES)), () => {
-    const bits = code.keep(i32x4.add(i32x4.add(a, b), counter));
-    code.set(counter, i32x4.add(counter, code.whole(1)));
-    code.set(a, v128.xor(b, i32x4.shiftRightUnsigned(b, 9)));
-    code.set(b, i32x4.add(c, i32x4.shiftLeft(c, 3)));
-    const rolled = v128.or(i32x4.shiftLeft(c, 21), i32x4.shiftRightUnsigned(c, 11));
-    code.set(c, i32x4.add(rolled, bits));
-
-    // Changing the sign is what multiplying by −1 does.
-    const sign = v128.and(i32x4.shiftLeft(bits, 18), code.whole(0x80000000 | 0));
-    const distance = code.keep(v128.xor(f32x4.multiply(radius(code, bits), deviation), sign));
-    const angle = code.keep(
-      f32x4.add(
-        f32x4.multiply(f32x4.ofI32(i32x4.shiftLeft(bits, 19)), code.number(2 ** -32)),
-        code.number(2 ** -14),
-      ),
-    );
-    const square = code.keep(f32x4.multiply(angle, angle));
-    const cosine = polynomial(code, COSINE, square);
-    const sine = f32x4.multiply(angle, polynomial(code, SINE, square));
-    for (const [offset, share] of [
-      [0, cosine],
-      [16, sine],
-    ] as const) {
-      const noisy = f32x4.add(v128.load(to, offset), f32x4.multiply(distance, share));
-      code.store(to, offset, limited(code, noisy, 1));
-    }
-    advance(code, to, 32);
+  const to = code.parameter('i32');
+  const first = code.parameter('i32');
+  const second = code.parameter('i32');
+  const vectors = code.parameter('i32');
+  const firstOne = code.parameter('f32');
+  const secondOne = code.parameter('f32');
+  const firstFactor = code.keep(f32x4.all(firstOne));
+  const secondFactor = code.keep(f32x4.all(secondOne));
+  code.repeatAsGiven(vectors, () => {
+    const one = f32x4.multiply(firstFactor, v128.load(first));
+    const other = f32x4.multiply(secondFactor, v128.load(second));
+    code.store(to, 0, limited(code, f32x4.add(v128.load(to), f32x4.add(one, other)), 1));
+    for (const address of [to, first, second]) advance(code, address, 16);
   });
   return code;
-}
-
-function radius(code: WasmFunction, bits: V128): V128 {
-  const chosen = f32x4.ofI32(i32x4.shiftRightUnsigned(bits, 14));
-  const uniform = code.keep(f32x4.add(f32x4.multiply(chosen, code.number(2 ** -18)), code.number(2 ** -19)));
-  const above = i32x4.subtract(uniform, code.whole(ROOT_HALF_BITS));
-  const exponent = code.keep(v128.and(above, code.whole(EXPONENT_MASK)));
-  const x = code.keep(f32x4.subtract(i32x4.subtract(uniform, exponent), code.number(1)));
-  const ofExponent = f32x4.multiply(f32x4.ofI32(exponent), code.number(OF_EXPONENT));
-  return f32x4.squareRoot(f32x4.add(f32x4.multiply(x, polynomial(code, LOGARITHM, x)), ofExponent));
-}
-
-function polynomial(code: WasmFunction, coefficients: readonly number[], x: V128): V128 {
-  return coefficients
-    .map((coefficient) => code.number(coefficient))
-    .reduceRight((sum, coefficient) => f32x4.add(f32x4.multiply(sum, x), coefficient));
 }
 
 /** The nearest number from 0 to `most`. */

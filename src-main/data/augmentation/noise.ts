@@ -1,18 +1,37 @@
-import { cosine, halfTurns, radius, side, sine } from './polar-normal.ts';
+import { cosine, halfTurns, side, sine } from './angle.ts';
+import type { NoisePools } from './noise-pools.ts';
+import { POOL, STRETCH } from './noise-pools.ts';
 import type { RandomBits } from './random.ts';
 
-/** Generators that run side by side, one in each part of a vector register. */
-export const LANES = 4;
-
-/** The first state of the generators: their `a`, then their `b`, then their `c`. */
-export function noiseState(random: RandomBits, state: Int32Array = new Int32Array(3 * LANES)): Int32Array {
-  for (let index = 0; index < 3 * LANES; index++) state[index] = random.bits();
-  return state;
+/** How the noise of a stretch is mixed: deviates of both pools from these places on, by these factors. */
+export interface Mixture {
+  readonly firstPlace: number;
+  readonly secondPlace: number;
+  readonly firstFactor: number;
+  readonly secondFactor: number;
 }
 
 /**
- * Adds Gaussian noise to values of 0..1 and clips them to 0..1 again. Of each eight values the first four get the
- * first deviate of one generator's pair each, the others the second.
+ * Draws the mixture of a stretch: two places, and an angle φ; the factors are σ cos φ and σ sin φ. Of independent
+ * normal deviates x and y, x cos φ + y sin φ is a normal deviate too, whatever the angle.
+ * @param deviation σ, of the range 0..1.
+ */
+export function drawMixture(deviation: number, random: RandomBits): Mixture {
+  const places = random.bits();
+  const bits = random.bits();
+  const angle = halfTurns(bits);
+  const scale = side(bits) * Math.fround(deviation);
+  return {
+    firstPlace: places & (POOL - 1),
+    secondPlace: (places >>> 15) & (POOL - 1),
+    firstFactor: Math.fround(scale * cosine(angle)),
+    secondFactor: Math.fround(scale * sine(angle)),
+  };
+}
+
+/**
+ * Adds Gaussian noise to values of 0..1 and clips them to 0..1 again, stretch by stretch: a mixture of both pools for
+ * each.
  *
  * This says what noise is; where the machine has vector instructions, `kernel.ts` does the same.
  * @param deviation standard deviation, of the range 0..1.
@@ -23,35 +42,18 @@ export function addNoise(
   count: number,
   deviation: number,
   random: RandomBits,
+  { first, second }: NoisePools,
 ): void {
-  const state = noiseState(random);
-  const scale = Math.fround(deviation);
+  const { fround } = Math;
   const end = from + count;
-  for (let at = from, counter = 1; at < end; at += 2 * LANES, counter++) {
-    for (let lane = 0; lane < LANES; lane++) {
-      const bits = nextBits(state, lane, counter);
-      const distance = side(bits) * Math.fround(radius(bits) * scale);
-      const angle = halfTurns(bits);
-      add(values, at + lane, end, Math.fround(distance * cosine(angle)));
-      add(values, at + LANES + lane, end, Math.fround(distance * sine(angle)));
+  for (let start = from; start < end; start += STRETCH) {
+    const { firstPlace, secondPlace, firstFactor, secondFactor } = drawMixture(deviation, random);
+    const length = Math.min(STRETCH, end - start);
+    for (let index = 0; index < length; index++) {
+      const one = fround(firstFactor * (first[firstPlace + index] ?? 0));
+      const other = fround(secondFactor * (second[secondPlace + index] ?? 0));
+      const value = fround((values[start + index] ?? 0) + fround(one + other));
+      values[start + index] = value < 0 ? 0 : value > 1 ? 1 : value;
     }
   }
-}
-
-/** The generator of `random.ts`. */
-function nextBits(state: Int32Array, lane: number, counter: number): number {
-  const a = state[lane] ?? 0;
-  const b = state[LANES + lane] ?? 0;
-  const c = state[2 * LANES + lane] ?? 0;
-  const bits = (a + b + counter) | 0;
-  state[lane] = b ^ (b >>> 9);
-  state[LANES + lane] = c + (c << 3);
-  state[2 * LANES + lane] = ((c << 21) | (c >>> 11)) + bits;
-  return bits;
-}
-
-function add(values: Float32Array, at: number, end: number, noise: number): void {
-  if (at >= end) return;
-  const value = Math.fround((values[at] ?? 0) + noise);
-  values[at] = value < 0 ? 0 : value > 1 ? 1 : value;
 }

@@ -1,9 +1,15 @@
 import type { AugmentationKernel } from './kernel.ts';
 import { addNoise } from './noise.ts';
+import type { NoisePools } from './noise-pools.ts';
 import { rotate } from './rotate.ts';
 
 /** The same in ordinary code, for any shape and any machine: more than ten times as slow. */
-export function createPortableKernel(width: number, height: number, channels: number): AugmentationKernel {
+export function createPortableKernel(
+  width: number,
+  height: number,
+  channels: number,
+  pools: NoisePools | null,
+): AugmentationKernel {
   const size = width * height * channels;
   const upright = new Float32Array(size);
   return {
@@ -13,7 +19,9 @@ export function createPortableKernel(width: number, height: number, channels: nu
     write(target, at, turn, deviation, random) {
       if (turn === null) target.set(upright, at);
       else rotate(upright, target, at, width, height, channels, turn);
-      if (deviation > 0) addNoise(target, at, size, deviation, random);
+      if (deviation === 0) return;
+      if (pools === null) throw new Error('This kernel was made without noise.');
+      addNoise(target, at, size, deviation, random, pools);
     },
   };
 }

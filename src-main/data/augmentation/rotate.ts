@@ -65,15 +65,15 @@ export function rotate(
       const b = left < lastX ? a + channels : a;
       const toNextRow = top < lastY ? rowLength : 0;
       for (let channel = 0; channel < channels; channel++) {
-        const upper = between(source[a + channel], source[b + channel], rightShare);
-        const lower = between(source[a + toNextRow + channel], source[b + toNextRow + channel], rightShare);
-        target[at++] = between(upper, lower, bottomShare);
+        const own = source[a + channel] ?? 0;
+        const below = source[a + toNextRow + channel] ?? 0;
+        const toRight = fround((source[b + channel] ?? 0) - own);
+        const down = fround(below - own);
+        const both = fround(fround((source[b + toNextRow + channel] ?? 0) - below) - toRight);
+        const upper = fround(own + fround(rightShare * toRight));
+        const change = fround(down + fround(rightShare * both));
+        target[at++] = fround(upper + fround(bottomShare * change));
       }
     }
   }
-}
-
-/** What lies between two values, at a share of the way from the first to the second. */
-function between(one = 0, other = 0, share: number): number {
-  return Math.fround(one + Math.fround(share * Math.fround(other - one)));
 }

@@ -107,11 +107,6 @@ export interface Compute {
   value(variable: Variable): Tensor;
   /** Replaces what a variable holds. */
   assign(variable: Variable, values: Float32Array | Float64Array): void;
-  /**
-   * Replaces rows of a variable `[rows, columns]`, from `start` on. The values are copied at once; what was read of the
-   * variable before must not be used any longer.
-   */
-  writeRows(variable: Variable, start: number, values: Float32Array): void;
   /** What a variable holds now, in a tensor that later steps do not change. */
   snapshot(variable: Variable): Tensor;
   /** Gives a variable back what a snapshot of it kept. */

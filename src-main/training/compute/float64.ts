@@ -224,10 +224,6 @@ export class Float64Compute implements Compute {
     ownVariable(variable).values = Float64Array.from(values);
   }
 
-  writeRows(variable: Variable, start: number, values: Float32Array): void {
-    ownVariable(variable).values.set(values, start * (variable.shape[1] ?? 1));
-  }
-
   snapshot(variable: Variable): Tensor {
     return new Float64Tensor(ownVariable(variable).values.slice(), variable.shape);
   }

@@ -253,11 +253,6 @@ export class MixedCompute implements Compute {
     else this.large.assign(own.targetVariable(), values);
   }
 
-  writeRows(variable: Variable, start: number, values: Float32Array): void {
-    // Rows are written where images are sent, which the library multiplies.
-    this.large.writeRows(ownVariable(variable).targetVariable(), start, values);
-  }
-
   snapshot(variable: Variable): Tensor {
     return this.scopes.track(ownVariable(variable).snapshot());
   }

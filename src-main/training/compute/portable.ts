@@ -67,41 +67,22 @@ class PortableIndexes implements Indexes {
 class PortableVariable implements Variable {
   readonly kind = 'variable';
   readonly shape: readonly number[];
-  private held: PortableTensor;
-  /** Rows that were written, on the host: tensors of tfjs do not change, so that they go there all at once. */
-  private written: Float32Array | null = null;
-  private isSent = true;
+  /** What it holds now. */
+  now: PortableTensor;
 
   constructor(value: PortableTensor) {
     this.shape = value.shape;
-    this.held = value;
-  }
-
-  /** What it holds now; rows that were written go to the device first. */
-  value(tf: Tfjs): PortableTensor {
-    if (this.written !== null && !this.isSent) {
-      // A copy where the backend may keep the very array.
-      this.replace(tf.tensor(this.written.slice(), [...this.shape], 'float32'));
-      this.isSent = true;
-    }
-    return this.held;
+    this.now = value;
   }
 
   /** Takes the new value's place; the old one is released. */
   replace(value: tfjs.Tensor): void {
-    this.held.release();
-    this.held = new PortableTensor(value);
-  }
-
-  /** All rows have to be written before the value is used. */
-  write(start: number, values: Float32Array): void {
-    this.written ??= new Float32Array(this.shape.reduce((product, side) => product * side, 1));
-    this.written.set(values, start * (this.shape[1] ?? 1));
-    this.isSent = false;
+    this.now.release();
+    this.now = new PortableTensor(value);
   }
 
   release(): void {
-    this.held.release();
+    this.now.release();
   }
 }
 
@@ -165,15 +146,11 @@ export class PortableCompute implements Compute {
   }
 
   value(variable: Variable): Tensor {
-    return ownVariable(variable).value(this.tf);
+    return ownVariable(variable).now;
   }
 
   assign(variable: Variable, values: Float32Array | Float64Array): void {
     ownVariable(variable).replace(this.tf.tensor(Float32Array.from(values), [...variable.shape], 'float32'));
-  }
-
-  writeRows(variable: Variable, start: number, values: Float32Array): void {
-    ownVariable(variable).write(start, values);
   }
 
   snapshot(variable: Variable): Tensor {
@@ -468,7 +445,7 @@ export class PortableCompute implements Compute {
   }
 
   private held(variable: Variable): tfjs.Tensor {
-    return ownVariable(variable).value(this.tf).held;
+    return ownVariable(variable).now.held;
   }
 
   private made(tensor: tfjs.Tensor): PortableTensor {

@@ -26,8 +26,8 @@ const PIXELS_AT_ONCE = 2 ** 17;
  */
 const TURNED_COLUMNS = 200;
 
-/** Up to so many numbers, 4 MiB of them, a matrix that is used at every step is kept in its transposed form as well. */
-const KEPT_NUMBERS = 2 ** 20;
+/** Up to so many numbers, 8 MiB of them, a matrix that is used at every step is kept in its transposed form as well. */
+const KEPT_NUMBERS = 2 ** 21;
 
 /** The least that cuDNN takes; TensorFlow's own layers raise theirs to it too. */
 const LEAST_CUDNN_EPSILON = 1.001e-5;
@@ -65,17 +65,11 @@ class NativeTensor implements Tensor {
     return this.transposed;
   }
 
-  /** To be called when the numbers have changed. */
-  forgetTransposed(): void {
-    if (this.transposed !== null) this.device.free(this.transposed);
-    this.transposed = null;
-    this.wasTransposed = false;
-  }
-
   release(): void {
     if (this.isReleased) return;
     this.isReleased = true;
-    this.forgetTransposed();
+    if (this.transposed !== null) this.device.free(this.transposed);
+    this.transposed = null;
     this.device.free(this.id);
   }
 }
@@ -432,17 +426,6 @@ export class TensorFlowCompute implements Compute {
     device.free(given);
     device.execute(device.kernels.assign, [ownVariable(variable).target(), copy]);
     device.free(copy);
-  }
-
-  writeRows(variable: Variable, start: number, values: Float32Array): void {
-    const { device } = this;
-    const columns = variable.shape[1] ?? 1;
-    const count = values.length / columns;
-    const rows = device.floats(values, [count, columns]);
-    const target = ownVariable(variable).value();
-    target.forgetTransposed();
-    this.placeRows(target.id, start, count, rows);
-    device.free(rows);
   }
 
   snapshot(variable: Variable): Tensor {

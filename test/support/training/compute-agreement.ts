@@ -189,27 +189,6 @@ export function describeAgreement(name: BackendName, backend: (context: TestCont
       });
     });
 
-    test('variables of zeros, and rows that are written into them, again and again', async (context) => {
-      const [a, b] = [numbers(70), numbers(70)];
-      await agree(context, (compute) => {
-        const [variable, untouched] = [compute.zeros([7, 10]), compute.zeros([2, 3])];
-        const left = compute.upload(a, [10, 7]);
-        const products = [a, b].map((values) => {
-          // One array for all parts, as who writes piece by piece has it.
-          const piece = new Float32Array(30);
-          for (const start of [0, 3, 6]) {
-            const rows = values.subarray(10 * start, 10 * start + 30);
-            piece.set(rows);
-            compute.writeRows(variable, start, piece.subarray(0, rows.length));
-          }
-          return compute.dense(left, compute.value(variable), null);
-        });
-        const kept = compute.snapshot(untouched);
-        compute.dispose([variable, untouched, left]);
-        return [...products, kept];
-      });
-    });
-
     test('dropout masks are the same for the same seed, and leave the mean where it was', async (context) => {
       const compute = backend(context);
       const masks = [5, 5, 6].map((seed) => compute.dropoutMask([100, 100], 0.25, seed));

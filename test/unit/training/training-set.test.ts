@@ -130,8 +130,8 @@ describe('augmented ahead on other threads', () => {
     await ahead.dispose();
   });
 
-  test('pieces too large for the memory that is lent are made one by one', async () => {
-    // 300 × 300 × 3 × 4 bytes an image: one a piece, and 29 of them fit at a time.
+  test('minibatches of pieces of one image each are what they are without', async () => {
+    // 300 × 300 × 3 numbers an image: one of them is a piece.
     const inputShape: InputShape = [300, 300, 3];
     const { training } = smallSet({ inputShape, counts: { training: 20, dev: 0, test: 0 } }).parts;
     const options = {

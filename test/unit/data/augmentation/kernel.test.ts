@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { type AugmentationKernel, createKernel } from '../../../../src-main/data/augmentation/kernel.ts';
+import { noisePools } from '../../../../src-main/data/augmentation/noise-pools.ts';
 import { createPortableKernel } from '../../../../src-main/data/augmentation/portable-kernel.ts';
 import { randomOf } from '../../../../src-main/data/augmentation/random.ts';
 import { turnOf } from '../../../../src-main/data/augmentation/rotate.ts';
 
 function vectorKernel(width: number, height: number, channels: number): AugmentationKernel {
-  const kernel = createKernel(width, height, channels);
+  const kernel = createKernel(width, height, channels, noisePools(3));
   if (kernel === null) throw new Error('No vector instructions here.');
   return kernel;
 }
@@ -25,7 +26,7 @@ test.for([
   const size = width * height * channels;
   const [fast, plain] = [
     vectorKernel(width, height, channels),
-    createPortableKernel(width, height, channels),
+    createPortableKernel(width, height, channels, noisePools(3)),
   ];
   for (let image = 0; image < 3; image++) {
     const random = randomOf(7, image);
@@ -60,6 +61,6 @@ test('an image as it is, is divided by 255', () => {
 });
 
 test('shapes that are no pictures, or too large ones, have no vector code', () => {
-  expect(createKernel(4, 4, 2)).toBeNull();
-  expect(createKernel(3000, 3000, 3)).toBeNull();
+  expect(createKernel(4, 4, 2, null)).toBeNull();
+  expect(createKernel(3000, 3000, 3, null)).toBeNull();
 });

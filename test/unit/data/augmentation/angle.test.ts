@@ -1,20 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  cosine,
-  halfTurns,
-  radius,
-  side,
-  sine,
-} from '../../../../src-main/data/augmentation/polar-normal.ts';
-
-test('the upper 18 bits choose the distance', () => {
-  for (let level = 0; level < 2 ** 18; level += level < 1000 || level > 2 ** 18 - 1000 ? 1 : 97) {
-    const expected = Math.sqrt(-2 * Math.log((level + 0.5) / 2 ** 18));
-    expect(Math.abs(radius(level << 14) / expected - 1)).toBeLessThan(1e-5);
-    // The lower bits have no part in it.
-    expect(radius((level << 14) | 0x3fff)).toBe(radius(level << 14));
-  }
-});
+import { cosine, halfTurns, side, sine } from '../../../../src-main/data/augmentation/angle.ts';
 
 test('the lower 14 bits choose the angle', () => {
   for (let level = 0; level < 2 ** 13; level += 1) {
