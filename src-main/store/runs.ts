@@ -75,8 +75,8 @@ export interface RunTable {
   reopen(record: RunRecord, owner: Owner, nowMs: number): boolean;
   /** Writes a run that its owner holds, and lets go of one that has ended; false where another has it. */
   update(record: RunRecord, owner: Owner): boolean;
-  /** Says that the owner lives, and gives the runs that it is asked to stop. */
-  heartbeat(owner: Owner, nowMs: number): string[];
+  /** Says that the owner lives, and gives the runs that it holds, and those that it is asked to stop. */
+  heartbeat(owner: Owner, nowMs: number): { readonly held: string[]; readonly stop: string[] };
   requestStop(id: string): boolean;
   take(id: string, before: Owner, owner: Owner): boolean;
 }
@@ -147,6 +147,7 @@ export function openRunTable(database: Database): RunTable {
   const forget = database.prepare(
     'DELETE FROM owners WHERE heartbeat_ms < ? AND NOT EXISTS (SELECT 1 FROM runs WHERE owner_token = token)',
   );
+  const heldBy = database.prepare('SELECT id FROM runs WHERE owner_token = ?').pluck();
   const stopRequests = database.prepare(SELECT_STOP_REQUESTS).pluck();
   const requestStop = database.prepare(
     'UPDATE runs SET stop_requested = 1 WHERE id = ? AND owner_token IS NOT NULL',
@@ -209,7 +210,10 @@ export function openRunTable(database: Database): RunTable {
 
     heartbeat(owner, nowMs) {
       live(owner, nowMs);
-      return Ids.parse(stopRequests.all(owner.token));
+      return {
+        held: Ids.parse(heldBy.all(owner.token)),
+        stop: Ids.parse(stopRequests.all(owner.token)),
+      };
     },
 
     requestStop: (id) => requestStop.run(id).changes === 1,

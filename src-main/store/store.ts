@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { keepLog, type LogKeeper } from './log-keeper.ts';
-import { type DiskFault, diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
+import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { Prediction, RunRecord } from '../../src-preload/contract/run.ts';
@@ -18,9 +19,11 @@ import { type PredictionTable, openPredictionTable } from './predictions.ts';
 import { type HeldRun, type Owner, type RunFilter, type RunTable, openRunTable } from './runs.ts';
 import { type SeriesTable, openSeriesTable } from './series.ts';
 import { type SnapshotTable, openSnapshotTable } from './snapshots.ts';
+import { WriteRefused } from './write-refused.ts';
 
 export type { Change, Organization } from './organization.ts';
 export type { HeldRun, Owner, RunFilter, SortColumn } from './runs.ts';
+export { WriteRefused } from './write-refused.ts';
 
 /** What can be read of the store. Each call sees one moment of it, whatever is written meanwhile. */
 export interface ReadStore {
@@ -71,7 +74,10 @@ export interface RecordedEpoch {
   readonly snapshots: readonly Snapshot[];
 }
 
-/** What an owner of runs may write. Each call is one short transaction. */
+/**
+ * What an owner of runs may write. Each call is one short transaction.
+ * All throw WriteRefused where the disk does not take it.
+ */
 export interface WriteStore {
   /** Adds queued runs, held by an owner; with `null` whoever claims one first gets it. */
   insert(records: readonly RunRecord[], owner: Owner | null, nowMs: number): void;
@@ -96,8 +102,8 @@ export interface WriteStore {
     snapshots: readonly Snapshot[],
     predictions: readonly Prediction[],
   ): boolean;
-  /** Says that the owner lives, and gives the ids of its runs that somebody asks to stop. */
-  heartbeat(owner: Owner, nowMs: number): string[];
+  /** Says that the owner lives, and gives the ids of the runs that it holds, and of those that somebody asks to stop. */
+  heartbeat(owner: Owner, nowMs: number): { readonly held: string[]; readonly stop: string[] };
   /** Asks whoever holds a run to stop it; false where nobody does. */
   requestStop(id: string): boolean;
   /** Takes a run from an owner (one that is dead); false where it is no longer that one's. */
@@ -172,10 +178,21 @@ function told(file: string, error: unknown): unknown {
   );
 }
 
-function cannotBeWritten(file: string, fault: DiskFault): UserError {
-  return new UserError(
-    `The store ${file} cannot be written: ${diskFaultWords(fault)}. ${fault === 'full' ? 'Free some space; what was kept before is whole.' : 'What was kept before is whole.'}`,
-  );
+/**
+ * Carries the write-ahead log over and cuts it off: on a full disk its file may be what there is to be had.
+ * @returns its bytes that were freed.
+ */
+function shortenLog(database: Database): number {
+  function length(): number {
+    return statSync(`${database.name}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  const before = length();
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What is carried over needs room too, where the file has to grow.
+  }
+  return Math.max(0, before - length());
 }
 
 interface Tables {
@@ -238,14 +255,14 @@ function writeView(
     } catch (error) {
       const fault = diskFault(error);
       if (fault === undefined || isCorrupt(error)) throw told(database.name, error);
-      if (fault === 'full' && freeSpace() > 0) {
+      if (fault === 'full' && freeSpace() + shortenLog(database) > 0) {
         try {
           return transact();
         } catch (again) {
-          throw cannotBeWritten(database.name, diskFault(again) ?? fault);
+          throw new WriteRefused(database.name, diskFault(again) ?? fault);
         }
       }
-      throw cannotBeWritten(database.name, fault);
+      throw new WriteRefused(database.name, fault);
     }
   }
   return {

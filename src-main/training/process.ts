@@ -199,7 +199,10 @@ function receive(message: unknown): void {
     return;
   }
   const request = checked.data;
-  if (request.kind === 'stop') isStopRequested = true;
+  if (request.kind === 'stop') {
+    isStopRequested = true;
+    lead.letGo();
+  } else if (request.kind === 'hold') lead.hold();
   else if (request.kind === 'recorded') lead.recorded(request.epoch);
   else if (request.kind === 'train') void trainOnce(request);
   else void answer(request);

@@ -2,16 +2,18 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
-import { type ErrorRecord, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
+import { type ErrorRecord, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
+import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
 import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
-import type { Owner, RecordedEpoch, Store } from '../store/store.ts';
+import { type Owner, type RecordedEpoch, type Store, WriteRefused } from '../store/store.ts';
 import { type DataClient, DataProcessEnded } from './data-client.ts';
 import { memoryKills, whyEnded } from './ended-process.ts';
 import type { Home } from './home.ts';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
+import { createRunWriter } from './run-writer.ts';
 import { slicedWork } from './slices.ts';
 
 /** What running a run needs of the workbench. */
@@ -24,8 +26,10 @@ export interface RunContext {
   readonly trainingEntry: string;
   readonly appVersion: string;
   readonly tell: (event: RunEvent) => void;
-  /** Tries again, until it does not throw, what a disk has refused. */
-  readonly writeLater: (write: () => void) => void;
+  /** Tries again what a disk has refused, until that says that it is done. */
+  readonly writeLater: (write: () => boolean) => void;
+  /** Told that another process has the run. */
+  readonly onLost: () => void;
 }
 
 /** A run that this process works on. */
@@ -36,6 +40,12 @@ export interface RunProcess {
   stop(): void;
   /** Ends its process at once; what it has told is kept. @param reason why, where it was not its user's wish. */
   kill(reason?: string): void;
+  /** Tries again to write down what a disk has refused. */
+  retry(): void;
+  /** Ends it tidily and waits for no disk. */
+  close(): void;
+  /** Another process has the run: nothing more of it is written here. */
+  lose(): void;
 }
 
 type Done = Extract<TrainingMessage, { kind: 'done' }>;
@@ -45,6 +55,9 @@ const SLICE_MS = 3;
 
 /** Milliseconds without a sign of the images after which that is told. */
 const SILENCE_MS = 10_000;
+
+const LOST =
+  'Another process has it now, since nothing was heard of this one for too long: what became of it there is kept.';
 
 const NO_TIMINGS: RunTimings = {
   preparing: 0,
@@ -75,36 +88,69 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   const before = claimed.timings ?? NO_TIMINGS;
   let training: HostedProcess | undefined;
   let killed: string | undefined;
+  let isLost = false;
 
   function reasonOf(name: string, how: string): string {
     return whyEnded(name, how, { killsBefore, killsAfter: memoryKills(), machineBytes: totalmem() });
   }
 
+  const writer = createRunWriter({
+    store,
+    owner,
+    onEpochs(epochs) {
+      for (const { figures } of epochs) tell({ kind: 'epoch', run: record.id, figures });
+      recorded(epochs.at(-1)?.figures.epoch ?? record.epochs);
+    },
+    onRefused(error) {
+      training?.post({ kind: 'hold' } satisfies TrainingRequest);
+      notice(`${error.message} It waits until then, and goes on by itself.`);
+    },
+    onTaken() {
+      recorded(record.epochs);
+      notice('The store can be written again: it goes on.');
+    },
+    onLost: lose,
+  });
+
+  function recorded(epoch: number): void {
+    training?.post({ kind: 'recorded', epoch } satisfies TrainingRequest);
+  }
+
+  function notice(message: string): void {
+    save({ notices: [...record.notices, message] });
+    tell({ kind: 'notice', run: record.id, message });
+  }
+
+  function lose(): void {
+    if (isLost) return;
+    isLost = true;
+    stopping.abort();
+    training?.kill();
+  }
+
   function save(changes: Partial<RunRecord>): void {
     record = { ...record, ...changes };
-    store.update(record, owner);
+    writer.update(record);
   }
 
   function withTotal(): RunTimings {
     return { ...(record.timings ?? NO_TIMINGS), total: before.total + performance.now() - begun };
   }
 
-  function end(
+  async function end(
     changes: Partial<RunRecord>,
     { done, mendable = false }: { readonly done?: Done; readonly mendable?: boolean } = {},
-  ): RunRecord {
+  ): Promise<RunRecord> {
     record = { ...record, ...changes, endedAt: new Date().toISOString(), timings: withTotal(), owner: null };
+    if (isLost) return endLost();
     const [ended, snapshots, predictions] = [record, done?.snapshots ?? [], done?.devPredictions ?? []];
-    try {
-      store.end(ended, owner, snapshots, predictions);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+    const written = await writer.end(ended, snapshots, predictions);
+    if (written.kind === 'lost') return endLost();
+    if (written.kind === 'refused') {
       // It is written when that can be done again; until then this process holds the run.
-      context.writeLater(() => {
-        store.end(ended, owner, snapshots, predictions);
-      });
+      context.writeLater(() => writer.retry());
       if (record.status !== 'failed') {
-        const reason = [record.reason, error.message].filter((one) => one !== null).join(' ');
+        const reason = [record.reason, written.error.message].filter((one) => one !== null).join(' ');
         record = { ...record, reason };
       }
     }
@@ -112,15 +158,23 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     return record;
   }
 
-  function fail({ kind, message }: ErrorRecord): RunRecord {
+  /** What becomes of it stands in the store, and is another's. */
+  function endLost(): RunRecord {
+    record = { ...record, status: 'interrupted', reason: LOST, owner: null };
+    tell({ kind: 'ended', run: record, mendable: false });
+    context.onLost();
+    return record;
+  }
+
+  function fail({ kind, message }: ErrorRecord): Promise<RunRecord> {
     return end({ status: 'failed', reason: message }, { mendable: kind === 'user' });
   }
 
   async function prepare(): Promise<PreparedSet> {
     function tellSilence(): void {
-      const message = `Nothing has been heard of its images for ${SILENCE_MS / 1000} s: the disk or the network that they lie on may not answer. It goes on as soon as they can be read.`;
-      save({ notices: [...record.notices, message] });
-      tell({ kind: 'notice', run: record.id, message });
+      notice(
+        `Nothing has been heard of its images for ${SILENCE_MS / 1000} s: the disk or the network that they lie on may not answer. It goes on as soon as they can be read.`,
+      );
     }
     const silence = setTimeout(tellSilence, SILENCE_MS);
     try {
@@ -163,7 +217,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       },
       timings: { ...before, preparing: before.preparing + set.ms },
     });
-    store.recordDataset({
+    const seen: SeenDataset = {
       name: basename(set.datasetFolder),
       folder: set.datasetFolder,
       fingerprint: set.datasetFingerprint,
@@ -172,9 +226,21 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       images: set.images + set.unreadable.length,
       unreadable: set.unreadable.length,
       lastUsedAt: new Date().toISOString(),
-    });
+    };
+    if (!recordDataset(seen)) context.writeLater(() => recordDataset(seen));
     tell({ kind: 'prepared', run: record.id, set });
     return set;
+  }
+
+  /** @returns whether the disk has taken it. */
+  function recordDataset(seen: SeenDataset): boolean {
+    try {
+      store.recordDataset(seen);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WriteRefused)) throw error;
+      return false;
+    }
   }
 
   function train(set: PreparedSet): Promise<RunRecord> {
@@ -188,7 +254,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     training = hosted;
     return new Promise((resolve) => {
       let over = false;
-      function settle(ended: RunRecord): void {
+      function settle(ended: Promise<RunRecord>): void {
         over = true;
         resolve(ended);
       }
@@ -199,10 +265,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         if (unrecorded.length === 0) return;
         const epochs = unrecorded;
         unrecorded = [];
-        store.recordEpochs(record, owner, epochs);
-        for (const { figures } of epochs) tell({ kind: 'epoch', run: record.id, figures });
-        const last = epochs.at(-1)?.figures.epoch ?? 0;
-        hosted.post({ kind: 'recorded', epoch: last } satisfies TrainingRequest);
+        writer.epochs(record, epochs);
       }
       /** @returns whether there is more. */
       function receiveSome(most: number): boolean {
@@ -212,9 +275,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
           recordEpochs();
         } catch (error) {
           received.length = 0;
-          over = true;
           hosted.kill();
-          resolve(fail(toErrorRecord(error)));
+          settle(fail(toErrorRecord(error)));
         }
         return received.length > 0;
       }
@@ -276,8 +338,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
             total: message.total,
           });
         } else if (message.kind === 'notice') {
-          save({ notices: [...record.notices, message.message] });
-          tell({ kind: 'notice', run: record.id, message: message.message });
+          notice(message.message);
         } else if (message.kind === 'done') {
           // Of a run that is whole the last state is enough to go on from.
           rmSync(previousFile, { force: true });
@@ -310,7 +371,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
       });
       hosted.onExit((how) => {
         // Whatever it has told is still written down.
-        while (receiveSome(SLICE_MS));
+        while (!isLost && receiveSome(SLICE_MS));
         if (over) return;
         settle(
           end(
@@ -336,19 +397,21 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   async function run(): Promise<RunRecord> {
     try {
       save({});
-      return await train(await prepare());
+      const set = await prepare();
+      return isLost ? endLost() : await train(set);
     } catch (error) {
-      if (killed !== undefined) return end({ status: 'interrupted', reason: killed });
+      if (isLost) return endLost();
+      if (killed !== undefined) return await end({ status: 'interrupted', reason: killed });
       if (stopping.signal.aborted)
-        return end({ status: 'stopped', reason: 'It was stopped before its first epoch.' });
+        return await end({ status: 'stopped', reason: 'It was stopped before its first epoch.' });
       if (error instanceof DataProcessEnded) {
-        return end({
+        return await end({
           status: 'interrupted',
           reason: reasonOf('The process that prepares images', error.how),
         });
       }
       const failure = toErrorRecord(error);
-      return fail(
+      return await fail(
         failure.kind === 'user'
           ? failure
           : { ...failure, message: `Preparing or starting it failed: ${failure.message}` },
@@ -358,16 +421,27 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     }
   }
 
+  function stop(): void {
+    stopping.abort();
+    training?.post({ kind: 'stop' } satisfies TrainingRequest);
+  }
+
   return {
     ended: run(),
-    stop() {
-      stopping.abort();
-      training?.post({ kind: 'stop' } satisfies TrainingRequest);
-    },
+    stop,
     kill(reason = 'It was ended at once by its user.') {
       killed = reason;
       stopping.abort();
       training?.kill();
+      writer.giveUp();
     },
+    retry() {
+      writer.retry();
+    },
+    close() {
+      stop();
+      writer.giveUp();
+    },
+    lose,
   };
 }

@@ -23,7 +23,7 @@ import type { Rung } from '../../src-preload/contract/training-process.ts';
 import { diagnose } from '../analysis/diagnosis.ts';
 import { expectedCost } from '../analysis/expected-cost.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
-import { type Organization, type RunFilter, openStore } from '../store/store.ts';
+import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
 import { createDataClient } from './data-client.ts';
 import { freeCache } from './free-cache.ts';
@@ -212,10 +212,13 @@ export function openWorkbench(options: OpenOptions): Workbench {
     cacheMaxBytes: home.cacheMaxBytes,
   };
   let killed = false;
+  let isClosing = false;
   let heartbeat: NodeJS.Timeout | undefined;
   const ours = new Set<string>();
-  /** What a disk has refused, to be tried again. */
-  const unwritten: (() => void)[] = [];
+  /** What a disk has refused, to be tried again until it says that it is done. */
+  const unwritten: (() => boolean)[] = [];
+  /** Woken with every sign of life that could be written, and when everything is to end. */
+  const awaitingBeat: (() => void)[] = [];
   let others: OtherRuns | undefined;
   let looking: NodeJS.Timeout | undefined;
   let watchers = 0;
@@ -314,11 +317,12 @@ export function openWorkbench(options: OpenOptions): Workbench {
         return;
       }
       try {
-        for (const id of store.heartbeat(owner, Date.now())) running.get(id)?.stop();
-        while (unwritten[0] !== undefined) {
-          unwritten[0]();
-          unwritten.shift();
-        }
+        const { held, stop } = store.heartbeat(owner, Date.now());
+        for (const id of stop) running.get(id)?.stop();
+        for (const [id, run] of running) if (!held.includes(id)) run.lose();
+        for (const run of running.values()) run.retry();
+        writeUnwritten();
+        for (const wake of awaitingBeat.splice(0)) wake();
       } catch (error) {
         // A disk that refuses a sign of life may take the next.
         if (!(error instanceof UserError)) throw error;
@@ -326,12 +330,40 @@ export function openWorkbench(options: OpenOptions): Workbench {
     }, HEARTBEAT_MS);
   }
 
+  function writeUnwritten(): void {
+    while (unwritten[0]?.() === true) unwritten.shift();
+  }
+
+  /** Claims a run as soon as the disk lets it be written. @returns false where it cannot be had any more. */
+  async function claimed(id: string): Promise<boolean> {
+    let hasTold = false;
+    for (;;) {
+      try {
+        return store.claim(id, owner);
+      } catch (error) {
+        if (!(error instanceof WriteRefused)) throw error;
+        if (!hasTold) {
+          const message = `It cannot begin: ${error.message} It begins by itself once that can be written.`;
+          live.tell({ kind: 'notice', run: id, message });
+        }
+        hasTold = true;
+      }
+      if (!isEnding()) await new Promise<void>((resolve) => awaitingBeat.push(resolve));
+      if (isEnding()) return false;
+    }
+  }
+
   async function workOne(id: string): Promise<RunRecord> {
     const queued = recordOf(id);
     if (killed && queued.status === 'queued') {
       return endUnstarted(queued, 'interrupted', 'Everything was ended before it started.');
     }
-    if (!store.claim(id, owner)) return recordOf(id);
+    if (!(await claimed(id))) {
+      const now = recordOf(id);
+      if (now.endedAt !== null && now.status !== 'queued' && now.status !== 'running')
+        live.tell({ kind: 'ended', run: now, mendable: false });
+      return now;
+    }
     const started = startRun(queued, {
       store,
       owner,
@@ -346,6 +378,13 @@ export function openWorkbench(options: OpenOptions): Workbench {
       tell: (event) => {
         live.tell(asItIs(event));
       },
+      onLost() {
+        ours.delete(id);
+        // Where it goes on elsewhere, whoever watches is told of that as of every other run.
+        const now = store.run(id);
+        if (now !== undefined && now.status !== 'running' && now.status !== 'queued')
+          live.tell({ kind: 'changed', run: now });
+      },
     });
     running.set(id, started);
     try {
@@ -353,6 +392,10 @@ export function openWorkbench(options: OpenOptions): Workbench {
     } finally {
       running.delete(id);
     }
+  }
+
+  function isEnding(): boolean {
+    return killed || isClosing;
   }
 
   function recordOf(id: string): RunRecord {
@@ -461,6 +504,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     kill() {
       killed = true;
       for (const run of running.values()) run.kill();
+      for (const wake of awaitingBeat.splice(0)) wake();
       data.close();
     },
     watch(watcher) {
@@ -611,16 +655,26 @@ export function openWorkbench(options: OpenOptions): Workbench {
     async close() {
       queue.close();
       stopLooking();
-      for (const run of running.values()) run.stop();
+      isClosing = true;
+      for (const run of running.values()) run.close();
+      for (const wake of awaitingBeat.splice(0)) wake();
       await Promise.allSettled([...running.values()].map((run) => run.ended));
       clearInterval(heartbeat);
       data.close();
-      for (const held of store.held()) {
-        const record = held.owner.token === owner.token ? store.run(held.id) : undefined;
-        if (record !== undefined)
-          endUnstarted(record, 'stopped', 'Its workbench was closed before it started.');
+      try {
+        writeUnwritten();
+        for (const held of store.held()) {
+          const record =
+            held.owner.token === owner.token && held.status === 'queued' ? store.run(held.id) : undefined;
+          if (record !== undefined)
+            endUnstarted(record, 'stopped', 'Its workbench was closed before it started.');
+        }
+      } catch (error) {
+        // Whoever opens the data folder next finds what a disk did not take as runs of a process that is dead.
+        if (!(error instanceof UserError)) throw error;
+      } finally {
+        store.close();
       }
-      store.close();
     },
   };
 }

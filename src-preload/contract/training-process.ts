@@ -55,7 +55,9 @@ export const TrainingRequest = z.discriminatedUnion('kind', [
     previousFile: z.string().optional(),
   }),
   /** All epochs up to this one are written down: the training may run so far ahead of it and no further. */
-  z.object({ kind: z.literal('recorded'), epoch: z.int().min(1) }),
+  z.object({ kind: z.literal('recorded'), epoch: z.int().min(0) }),
+  /** Nothing can be written down for now: no further epoch begins before the next `recorded`. */
+  z.object({ kind: z.literal('hold') }),
   /** Ends the run at the next batch, keeping what it has. */
   z.object({ kind: z.literal('stop') }),
 ]);

@@ -16,12 +16,20 @@ export interface CommandOptions {
   readonly home: string;
   /** Told of every piece of standard error, with what ends the process by a signal. */
   readonly onError?: (text: string, signal: (name: NodeJS.Signals) => void) => void;
+  /** A command, with its arguments, that runs it. */
+  readonly before?: readonly string[];
+  /** Beside that of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** Runs the built terminal door in a process of its own. */
-export function command(args: readonly string[], { home, onError }: CommandOptions): Promise<CommandResult> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, LAYERBENCH_HOME: home, NO_COLOR: '1' },
+export function command(
+  args: readonly string[],
+  { home, onError, before = [], environment = {} }: CommandOptions,
+): Promise<CommandResult> {
+  const [program = '', ...words] = [...before, process.execPath, CLI, ...args];
+  const child = spawn(program, words, {
+    env: { ...process.env, ...environment, LAYERBENCH_HOME: home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -1,16 +1,21 @@
 import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../../src-main/store/store.ts';
+import { RunConfig } from '../../../src-preload/contract/config.ts';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, type CommandResult, jsonLines } from '../../support/command.ts';
 import { writeImageFolder } from '../../support/image-folder.ts';
 import { NO_SMALL_DISK, smallDisk } from '../../support/small-disk.ts';
+import { serveWorkbench } from '../../support/served-workbench.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 if (NO_SMALL_DISK !== undefined) console.log(`skipped: ${NO_SMALL_DISK}`);
 
 const SMALL = ['--layers=4', '--backend=native', '--display-samples=0', '--json'];
+
+const PATIENCE = { timeout: 280_000, interval: 100 };
 
 /** Twenty images of each of two classes, on a disk with room. */
 async function images(): Promise<string> {
@@ -21,6 +26,17 @@ async function images(): Promise<string> {
 
 function runsOf({ out }: CommandResult): RunRecord[] {
   return jsonLines(out).map((line) => RunRecord.parse(line));
+}
+
+/** The curve of the training loss of the last run. */
+function curveOf(home: string): unknown {
+  const store = openStore(join(home, 'layerbench.sqlite'), { readonly: true });
+  try {
+    const { epochs, values } = store.series(store.find('last').id, 'training.loss');
+    return { epochs, values };
+  } finally {
+    store.close();
+  }
 }
 
 function leftovers(folder: string): string[] {
@@ -50,6 +66,24 @@ function fill(folder: string, left: number): void {
     // Cut short rather than written anew: whoever else writes there may have been faster.
     truncateSync(file, Math.max(0, statSync(file).size - left));
   }
+}
+
+/** Keeps a disk full from `begin` to `end`, as somebody does who writes on it. */
+function keepFull(folder: string): { begin(): void; end(): void } {
+  let again: NodeJS.Timeout | undefined;
+  let isOver = false;
+  return {
+    begin() {
+      if (isOver || again !== undefined) return;
+      fill(folder, 0);
+      again = setInterval(fill, 5, folder, 0);
+    },
+    end() {
+      isOver = true;
+      clearInterval(again);
+      rmSync(join(folder, 'filling'), { force: true });
+    },
+  };
 }
 
 describe.skipIf(NO_SMALL_DISK !== undefined)('a full disk', () => {
@@ -97,35 +131,107 @@ describe.skipIf(NO_SMALL_DISK !== undefined)('a full disk', () => {
     expect(prepared).toHaveLength(1);
   });
 
-  test('of the store: the run says so, nothing is damaged, and it goes on once there is room', async () => {
+  test('of the store: the run says so, waits, and goes on to the figures of an undisturbed one once there is room', async () => {
     const set = await images();
-    const { folder: home } = smallDisk(6_000_000);
-    const train = ['train', `--dataset=${set}`, ...SMALL, '--resize=8,8', '--nbr-epochs=20000'];
-    let isFull = false;
+    const { folder: home } = smallDisk(24_000_000);
+    const train = ['train', `--dataset=${set}`, ...SMALL, '--resize=8,8', '--nbr-epochs=600'];
+    const filling = keepFull(home);
     const full = await command(train, {
       home,
       onError(text) {
-        if (isFull || !/epoch +\d+\//.test(text)) return;
-        isFull = true;
-        fill(home, 100_000);
+        if (/epoch +\d+\//.test(text)) filling.begin();
+        if (text.includes('cannot be written: the disk is full')) filling.end();
       },
     });
-    expect(full.code).toBe(2);
-    const [failed] = runsOf(full);
-    expect(failed?.reason).toMatch(
-      /^The store .*layerbench\.sqlite cannot be written: the disk is full\. Free some space/,
+    expect(full.code, full.err).toBe(0);
+    expect(full.err).toMatch(
+      /The store .*layerbench\.sqlite cannot be written: the disk is full\. Free some space.* It waits until then, and goes on by itself\./,
     );
+    expect(full.err).toContain('The store can be written again: it goes on.');
     expect(full.err).not.toMatch(/\n {4}at /);
-    rmSync(join(home, 'filling'));
+    const [run] = runsOf(full);
+    expect(run).toMatchObject({ status: 'finished', epochs: 600 });
+    expect(isWhole(home)).toBe(true);
+    const quiet = temporaryFolder();
+    const [undisturbed] = runsOf(await command(train, { home: quiet }));
+    expect(run?.weightsSha256).toBe(undisturbed?.weightsSha256);
+    expect(curveOf(home)).toEqual(curveOf(quiet));
+  }, 300_000);
+
+  test('of the store: Ctrl-C ends a run that waits, and what was kept of it goes on later', async () => {
+    const set = await images();
+    const { folder: home } = smallDisk(6_000_000);
+    const train = ['train', `--dataset=${set}`, ...SMALL, '--resize=8,8', '--nbr-epochs=1000000'];
+    const filling = keepFull(home);
+    let signals = 0;
+    const ended = await command(train, {
+      home,
+      onError(text, signal) {
+        if (/epoch +\d+\//.test(text)) filling.begin();
+        if (
+          (signals === 0 && text.includes('It waits')) ||
+          (signals === 1 && text.includes('Ctrl-C again'))
+        ) {
+          signals++;
+          signal('SIGINT');
+        }
+      },
+    });
+    expect(ended.code).toBe(130);
+    expect(ended.err).not.toMatch(/\n {4}at /);
+    filling.end();
     expect(isWhole(home)).toBe(true);
     const shown = RunRecord.parse(JSON.parse((await command(['show', 'last', '--json'], { home })).out));
-    expect(['failed', 'interrupted']).toContain(shown.status);
+    expect(shown.status).toBe('interrupted');
     expect(shown.epochs).toBeGreaterThan(0);
     const continued = await command(['continue', shown.id, `--epochs=${shown.epochs + 5}`, '--json'], {
       home,
     });
     expect(continued.code, continued.err).toBe(0);
-  });
+  }, 300_000);
+
+  test('under a queue: nothing of it is given up, and it goes on by itself once there is room', async () => {
+    const set = await images();
+    const { folder: home } = smallDisk(8_000_000);
+    const configs = [0, 1, 2, 3, 4, 5].map((modelSeed) =>
+      RunConfig.parse({
+        dataset: set,
+        resize: { width: 8, height: 8 },
+        layers: [4],
+        backend: 'native',
+        displaySamples: 0,
+        nbrEpochs: 100,
+        modelSeed,
+        expId: `s${modelSeed}`,
+      }),
+    );
+    const bench = await serveWorkbench(home);
+    const { client } = bench;
+    const said: string[] = [];
+    const filling = keepFull(home);
+    const waited = new Promise<void>((resolve) => {
+      client.follow('events', {}, (event) => {
+        if (event.kind === 'epochs') filling.begin();
+        if (event.kind !== 'notice') return;
+        said.push(event.message);
+        if (event.message.includes('the disk is full')) resolve();
+      });
+    });
+    await client.call('launch', { configs, jobs: 2 });
+    await waited;
+    const during = await client.call('queue', {});
+    expect(during.working.length + during.waiting.length).toBeGreaterThan(0);
+    expect((await client.call('runs', {})).filter(({ status }) => status === 'failed')).toEqual([]);
+    filling.end();
+    await vi.waitFor(async () => {
+      const rows = await client.call('runs', {});
+      expect(rows.map(({ status, epochs }) => ({ status, epochs }))).toEqual(
+        configs.map(() => ({ status: 'finished', epochs: 100 })),
+      );
+    }, PATIENCE);
+    await bench.close();
+    expect(isWhole(home)).toBe(true);
+  }, 300_000);
 
   test('of a checkpoint: the run goes on to its end, and says what is not kept', async () => {
     const set = await images();

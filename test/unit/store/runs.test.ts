@@ -149,13 +149,13 @@ test('only its owner writes a run, and none of what another writes is left', () 
 
 test('a heartbeat is seen by others, and brings the requests to stop', () => {
   const store = storeWith({ id: 'a' }, { id: 'b' });
-  expect(store.heartbeat(owner, 5000)).toEqual([]);
+  expect(store.heartbeat(owner, 5000)).toEqual({ held: ['a', 'b'], stop: [] });
   expect(store.held().map(({ heartbeatMs }) => heartbeatMs)).toEqual([5000, 5000]);
   expect(store.requestStop('b')).toBe(true);
-  expect(store.heartbeat(ownerNamed('other'), 6000)).toEqual([]);
-  expect(store.heartbeat(owner, 6000)).toEqual(['b']);
+  expect(store.heartbeat(ownerNamed('other'), 6000)).toEqual({ held: [], stop: [] });
+  expect(store.heartbeat(owner, 6000).stop).toEqual(['b']);
   store.update({ ...store.find('b'), status: 'stopped' }, owner);
-  expect(store.heartbeat(owner, 7000)).toEqual([]);
+  expect(store.heartbeat(owner, 7000)).toEqual({ held: ['a'], stop: [] });
   expect(store.requestStop('b')).toBe(false);
   expect(store.requestStop('nowhere')).toBe(false);
 });
