@@ -72,7 +72,8 @@ export function serve(
         answer(id, { kind: 'result', id, result: value });
       },
       (error: unknown) => {
-        answer(id, { kind: 'error', id, error: told(error) });
+        // Of a call that was given up its end is no failure, and nobody waits for it.
+        if (!gone.signal.aborted) answer(id, { kind: 'error', id, error: told(error) });
       },
     );
   }

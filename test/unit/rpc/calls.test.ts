@@ -131,6 +131,29 @@ describe('a call', () => {
     await expect(client.call('stop', { run: 'a' }, giveUp.signal)).rejects.toThrow('The page was left.');
   });
 
+  test('that ends because it was given up has not failed', async () => {
+    const ended = later();
+    const { client, broken } = connected({
+      calls: {
+        stop: (_params, signal) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(new Error('It ends.'));
+              ended.finish();
+            });
+          }),
+      },
+    });
+    const giveUp = new AbortController();
+    const call = client.call('stop', { run: 'a' }, giveUp.signal);
+    giveUp.abort(new Error('The page was left.'));
+    await expect(call).rejects.toThrow('The page was left.');
+    await ended.done;
+    // Whatever is said of it is said by now.
+    await client.call('about', {}).catch(() => undefined);
+    expect(broken).toEqual([]);
+  });
+
   test('in flight fails at once when the connection goes, and so does every later one', async () => {
     const begun = later();
     const told = later();
