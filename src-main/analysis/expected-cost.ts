@@ -14,14 +14,27 @@ export interface CostQuestion {
 /** Runs that the expectation rests on, at most: those that are most alike. */
 const NEIGHBOURS = 7;
 
+/** A run whose cost is known. */
+interface MeasuredRun {
+  readonly parameters: number;
+  readonly images: number;
+  readonly inputs: number;
+  readonly msAnEpoch: number;
+  readonly bytes: number | null;
+  /** Milliseconds of preparing and starting. */
+  readonly overhead: number;
+}
+
 /**
- * What an epoch and a run are going to cost on this machine, from the runs that it has measured: of those most alike
- * (in parameters, images and inputs, by the logarithm of their ratios) the median of the time for each unit of work,
- * one multiplication of a weight by a value of an image; memory by what each run held beyond the least of all, for
- * each number that it kept. Null where no run was measured.
+ * Tells what an epoch and a run are going to cost on this machine, from the runs that it has measured: of those most
+ * alike (in parameters, images and inputs, by the logarithm of their ratios) the median of the time for each unit of
+ * work, one multiplication of a weight by a value of an image; memory by what each run held beyond the least of all,
+ * for each number that it kept. Null where no run was measured.
  */
-export function expectedCost(question: CostQuestion, measured: readonly RunRecord[]): ExpectedCost | null {
-  const known = measured.flatMap((run) => {
+export function costEstimator(
+  measured: readonly RunRecord[],
+): (question: CostQuestion) => ExpectedCost | null {
+  const known = measured.flatMap((run): MeasuredRun[] => {
     const { samples, parameters, inputShape, timings, epochs, config, peakMemoryBytes } = run;
     if (samples === null || parameters === null || inputShape === null || timings === null || epochs === 0)
       return [];
@@ -39,21 +52,29 @@ export function expectedCost(question: CostQuestion, measured: readonly RunRecor
         msAnEpoch,
         bytes: peakMemoryBytes,
         overhead: timings.preparing + timings.starting,
-        distance:
-          Math.abs(Math.log(parameters / question.parameters)) +
-          Math.abs(Math.log(images / question.images)) +
-          Math.abs(Math.log(inputs / question.inputs)),
       },
     ];
   });
-  if (known.length === 0) return null;
-  const nearest = known.sort((one, other) => one.distance - other.distance).slice(0, NEIGHBOURS);
+  const least = Math.min(...known.flatMap(({ bytes }) => bytes ?? []));
+  return (question) => (known.length === 0 ? null : expectedCost(question, known, least));
+}
+
+function expectedCost(question: CostQuestion, known: readonly MeasuredRun[], least: number): ExpectedCost {
+  const nearest = known
+    .map((run) => ({
+      ...run,
+      distance:
+        Math.abs(Math.log(run.parameters / question.parameters)) +
+        Math.abs(Math.log(run.images / question.images)) +
+        Math.abs(Math.log(run.inputs / question.inputs)),
+    }))
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, NEIGHBOURS);
   const work = question.parameters * question.images;
   // An epoch costs something however small the network is: what is faster than its work says is not extrapolated.
   const msAnEpoch = median(
     nearest.map((run) => run.msAnEpoch * Math.max(0.1, work / (run.parameters * run.images))),
   );
-  const least = Math.min(...known.flatMap(({ bytes }) => bytes ?? []));
   const memory = nearest.flatMap(({ bytes, images, inputs, parameters }) =>
     bytes === null
       ? []
@@ -69,5 +90,6 @@ export function expectedCost(question: CostQuestion, measured: readonly RunRecor
     msARun: msAnEpoch * question.epochs + median(nearest.map(({ overhead }) => overhead)),
     memoryBytes: memory.length === 0 ? null : median(memory),
     runs: nearest.length,
+    workRatio: work / median(nearest.map((run) => run.parameters * run.images)),
   };
 }

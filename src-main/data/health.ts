@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type {
+  DatasetFinding,
+  DatasetGlance,
   DatasetHealth,
+  DatasetSummary,
   DuplicateGroup,
   PlacedImage,
   UnreadableImage,
@@ -11,7 +14,7 @@ import type {
 import { sha256 } from './content-hashes.ts';
 import { inOrder } from './in-order.ts';
 import { type PerceptualHash, hammingDistance, perceptualHash } from './perceptual-hash.ts';
-import { decode, unreadableReason } from './preparation/decode.ts';
+import { decode, MAX_PIXELS, unreadableReason } from './preparation/decode.ts';
 import { partsOf, summarize } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
 import type { SourceOptions } from './sources/source.ts';
@@ -27,6 +30,9 @@ const FEW_DEV_IMAGES = 10;
 
 /** A size or mode is the usual one where at least this share of the images has it. */
 const USUAL_SHARE = 0.8;
+
+/** Files that a glance looks into, at most: some tenths of a second on a disk of this machine. */
+const MOST_GLANCED_AT = 2000;
 
 /** The 97.5 % point of the standard normal distribution. */
 const Z_95 = 1.959964;
@@ -74,7 +80,6 @@ export async function checkHealth(
     sizes[0] !== undefined && sizes[0].images >= USUAL_SHARE * seen.length ? sizes[0] : undefined;
   const usualMode =
     modes[0] !== undefined && modes[0].images >= USUAL_SHARE * seen.length ? modes[0] : undefined;
-  const classSizes = summary.classes.map(({ images }) => images);
   const facts: Omit<DatasetHealth, 'findings'> = {
     summary,
     unreadable,
@@ -94,6 +99,59 @@ export async function checkHealth(
     turned: seen
       .filter(({ orientation }) => orientation > 1)
       .map(({ path, orientation }) => ({ path, orientation })),
+    ...balanceOf(summary, config),
+  };
+  return { ...facts, findings: findingsOf(facts) };
+}
+
+/**
+ * Says what may spoil a training as far as can be seen at once: from the list of a set, and from the heads of its
+ * files, of all or of so many, evenly spread. An image whose later part is damaged is only found by `checkHealth`.
+ */
+export async function glanceAt(
+  list: ImageList,
+  config: RunConfig,
+  options: SourceOptions = {},
+): Promise<DatasetGlance> {
+  const summary = summarize(list, config);
+  const looked = Math.min(list.images.length, MOST_GLANCED_AT);
+  const spread = Array.from(
+    { length: looked },
+    (_, index) => list.images[Math.floor((index * list.images.length) / looked)]?.path ?? '',
+  );
+  const unreadable: UnreadableImage[] = [];
+  for await (const { path, reason } of inOrder(spread, (one) => lookAtHead(list.folder, one))) {
+    options.signal?.throwIfAborted();
+    if (reason !== null) unreadable.push({ path, reason });
+  }
+  const isAll = looked === list.images.length;
+  return {
+    images: list.images.length,
+    looked,
+    findings: [
+      ...unreadableFindings(unreadable, isAll ? '' : ` of the ${looked} that were looked into`),
+      ...balanceFindings({ summary, ...balanceOf(summary, config) }),
+    ],
+  };
+}
+
+/** Decodes nothing: whatever begins as an image is taken for one. */
+async function lookAtHead(folder: string, path: string): Promise<{ path: string; reason: string | null }> {
+  try {
+    await sharp(join(folder, path), { limitInputPixels: MAX_PIXELS }).metadata();
+    return { path, reason: null };
+  } catch (error) {
+    return { path, reason: unreadableReason(error) };
+  }
+}
+
+/** What the sizes of the classes and of their dev parts say. */
+function balanceOf(
+  summary: DatasetSummary,
+  config: RunConfig,
+): Pick<DatasetHealth, 'imbalance' | 'fewDevImages'> {
+  const classSizes = summary.classes.map(({ images }) => images);
+  return {
     imbalance: Math.max(...classSizes) / Math.max(1, Math.min(...classSizes)),
     fewDevImages: summary.classes
       .filter(({ parts: { dev } }) => config.partitions.dev > 0 && dev < FEW_DEV_IMAGES)
@@ -104,7 +162,6 @@ export async function checkHealth(
         oneImage: dev === 0 ? 1 : 1 / dev,
       })),
   };
-  return { ...facts, findings: findingsOf(facts) };
 }
 
 async function look(folder: string, placed: PlacedImage): Promise<Seen | UnreadableImage> {
@@ -207,12 +264,10 @@ function groupOf(kind: 'exact' | 'near', distance: number, images: readonly Seen
   };
 }
 
-type Finding = DatasetHealth['findings'][number];
-
-function findingsOf(facts: Omit<DatasetHealth, 'findings'>): Finding[] {
-  const errors: Finding[] = [];
-  const warnings: Finding[] = [];
-  const notes: Finding[] = [];
+function findingsOf(facts: Omit<DatasetHealth, 'findings'>): DatasetFinding[] {
+  const errors: DatasetFinding[] = [];
+  const warnings: DatasetFinding[] = [];
+  const notes: DatasetFinding[] = [];
   for (const group of facts.duplicates) {
     const [first, second] = pairOf(group);
     const alike =
@@ -245,29 +300,7 @@ function findingsOf(facts: Omit<DatasetHealth, 'findings'>): Finding[] {
       }.`,
     });
   }
-  if (facts.unreadable.length > 0) {
-    warnings.push({
-      severity: 'warning',
-      message: `${facts.unreadable.length} ${facts.unreadable.length === 1 ? 'file' : 'files'} cannot be read and will be left out, such as ${facts.unreadable[0]?.path ?? ''}: ${facts.unreadable[0]?.reason ?? ''}`,
-    });
-  }
-  if (facts.imbalance >= 1.5) {
-    const bySize = [...facts.summary.classes].sort((one, other) => other.images - one.images);
-    const [largest, smallest] = [bySize[0], bySize.at(-1)];
-    warnings.push({
-      severity: 'warning',
-      message: `Classes are out of balance: ${largest?.name ?? ''} has ${largest?.images ?? 0} images, ${smallest?.name ?? ''} ${smallest?.images ?? 0} (${facts.imbalance.toFixed(1)} times fewer).`,
-    });
-  }
-  for (const { className, dev, halfWidth, oneImage } of facts.fewDevImages) {
-    warnings.push({
-      severity: 'warning',
-      message:
-        dev === 0
-          ? `Class ${className} has no dev image: nothing can be said of its accuracy.`
-          : `Class ${className} has ${dev} dev ${dev === 1 ? 'image' : 'images'}: each is worth ${percent(oneImage)} of its accuracy, which is known to within ± ${percent(halfWidth)} only.`,
-    });
-  }
+  warnings.push(...unreadableFindings(facts.unreadable, ''), ...balanceFindings(facts));
   if (facts.oddSizes.length > 0) {
     notes.push({
       severity: 'note',
@@ -287,6 +320,43 @@ function findingsOf(facts: Omit<DatasetHealth, 'findings'>): Finding[] {
     });
   }
   return [...errors, ...warnings, ...notes];
+}
+
+/** @param among which files they are counted of, where not of all. */
+function unreadableFindings(unreadable: readonly UnreadableImage[], among: string): DatasetFinding[] {
+  const [first] = unreadable;
+  if (first === undefined) return [];
+  const files = unreadable.length === 1 ? 'file' : 'files';
+  return [
+    {
+      severity: 'warning',
+      message: `${unreadable.length} ${files}${among} cannot be read and will be left out, such as ${first.path}: ${first.reason}`,
+    },
+  ];
+}
+
+function balanceFindings(
+  facts: Pick<DatasetHealth, 'summary' | 'imbalance' | 'fewDevImages'>,
+): DatasetFinding[] {
+  const warnings: DatasetFinding[] = [];
+  if (facts.imbalance >= 1.5) {
+    const bySize = [...facts.summary.classes].sort((one, other) => other.images - one.images);
+    const [largest, smallest] = [bySize[0], bySize.at(-1)];
+    warnings.push({
+      severity: 'warning',
+      message: `Classes are out of balance: ${largest?.name ?? ''} has ${largest?.images ?? 0} images, ${smallest?.name ?? ''} ${smallest?.images ?? 0} (${facts.imbalance.toFixed(1)} times fewer).`,
+    });
+  }
+  for (const { className, dev, halfWidth, oneImage } of facts.fewDevImages) {
+    warnings.push({
+      severity: 'warning',
+      message:
+        dev === 0
+          ? `Class ${className} has no dev image: nothing can be said of its accuracy.`
+          : `Class ${className} has ${dev} dev ${dev === 1 ? 'image' : 'images'}: each is worth ${percent(oneImage)} of its accuracy, which is known to within ± ${percent(halfWidth)} only.`,
+    });
+  }
+  return warnings;
 }
 
 function pairOf({ images: [first, second] }: DuplicateGroup): [PlacedImage, PlacedImage] {

@@ -16,7 +16,7 @@ import {
 import type { DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError, schemaSentence, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import { preparedPictures, previewOf, samplesOf, thumbnailsOf } from './pictures.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, glanceAt } from './health.ts';
 import { inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
 import { BUILT_IN, type SourceOptions, knownSets, openSource, placeOf } from './sources/source.ts';
@@ -63,6 +63,9 @@ const calls: {
   },
   async check({ config, folders }, options) {
     return checkHealth(await openSource(config, folders, options), config, options);
+  },
+  async glance({ config, folders }, options) {
+    return glanceAt(await listedLately(config, folders, options), config, options);
   },
   async samples({ config, folders, perClass }, options) {
     return samplesOf(await listedLately(config, folders, options), perClass);

@@ -103,15 +103,16 @@ export function apiHandlers(workbench: Workbench): Handlers {
       },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }, signal) => workbench.showDataset(config, undefined, signal),
+      datasetGlance: ({ config }, signal) => workbench.datasetGlance(config, signal),
       datasetSamples: ({ config, perClass }) => workbench.datasetSamples(config, perClass),
       thumbnails: ({ config, paths }) => workbench.thumbnails(config, paths),
       preview: ({ config, ...wish }, signal) => workbench.preview(config, wish, signal),
       runImages: ({ run, paths }) => workbench.runImages(run, paths),
       browseFolders: ({ path }) => browseFolders(path),
-      expectedCost: ({ config }) => workbench.expectedCost(config),
+      expectedCosts: ({ configs }, signal) => workbench.expectedCosts(configs, signal),
       study: async (wish) => studyStanding(studyOf(workbench, wish, 1, await backend())),
       async launchStudy({ jobs, ...wish }) {
-        const { missing } = studyOf(workbench, wish, jobs, await backend());
+        const { missing } = studyOf(workbench, wish, jobs ?? workbench.queue().jobs, await backend());
         const waiting = new Set(
           workbench.runs({ status: ['queued', 'running'] }).map(({ config }) => runKey(config)),
         );

@@ -2,9 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import type { ImageComparison, RunSetAnalysis } from '../../src-preload/contract/analysis.ts';
-import type { RunConfig } from '../../src-preload/contract/config.ts';
-import type { DataFolders, Progress } from '../../src-preload/contract/data-process.ts';
-import type { DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
+import { optionKeys, optionOf, type RunConfig } from '../../src-preload/contract/config.ts';
+import type { DataFolders, DataResult, Progress } from '../../src-preload/contract/data-process.ts';
+import type { DatasetGlance, DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { ClassSamples, PreparationPreview, Thumbnail } from '../../src-preload/contract/pictures.ts';
@@ -21,7 +21,7 @@ import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Finding } from '../../src-preload/contract/diagnosis.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
 import { diagnose } from '../analysis/diagnosis.ts';
-import { expectedCost } from '../analysis/expected-cost.ts';
+import { costEstimator } from '../analysis/expected-cost.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
@@ -149,6 +149,8 @@ export interface Workbench {
   /** Draws a built-in set that is not there yet. */
   showDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetSummary>;
   checkDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetHealth>;
+  /** What is wrong with a set as far as can be seen without decoding an image. */
+  datasetGlance(config: RunConfig, signal?: AbortSignal): Promise<DatasetGlance>;
   createDataset(
     options: {
       readonly kind: 'numbers' | 'colors';
@@ -167,8 +169,8 @@ export interface Workbench {
   ): Promise<PreparationPreview>;
   /** Images of a run's data set, as it is now, as the run's network gets them before augmentation. */
   runImages(id: string, paths: readonly string[]): Promise<Thumbnail[]>;
-  /** What a run is going to cost, from the last that were measured; null where none was. */
-  expectedCost(config: RunConfig): Promise<ExpectedCost | null>;
+  /** What each of several runs is going to cost, from the last that were measured; null where none was. */
+  expectedCosts(configs: readonly RunConfig[], signal?: AbortSignal): Promise<(ExpectedCost | null)[]>;
   ladder(): Promise<{ readonly rungs: Rung[]; readonly tfjsVersion: string }>;
   /** Ends its processes and closes the store. */
   close(): Promise<void>;
@@ -185,6 +187,12 @@ export interface Organizing {
 
 /** Runs that a cost is expected from: the newest. */
 const MEASURED_RUNS = 200;
+
+/** Costs that are told without letting other work in between: some milliseconds. */
+const ESTIMATES_AT_ONCE = 100;
+
+/** What a set's list, its split and the shape of its images depend on. */
+const DATA_OPTIONS = optionKeys.filter((key) => ['data', 'preparation'].includes(optionOf(key).group));
 
 /** Milliseconds between two looks at what other processes have done, while somebody watches. */
 const LOOK_MS = 250;
@@ -412,10 +420,17 @@ export function openWorkbench(options: OpenOptions): Workbench {
     });
   }
 
+  /** Configurations of a sweep often differ in nothing that a set is listed, split and prepared by: it is asked once. */
   async function datasetPlans(configs: readonly RunConfig[], onProgress: OnProgress | undefined) {
-    const plans = [];
-    for (const config of configs) plans.push(await data.call('plan', { config, folders }, { onProgress }));
-    return plans;
+    const plans = new Map<string, DataResult<'plan'>>();
+    const all = [];
+    for (const config of configs) {
+      const key = JSON.stringify(DATA_OPTIONS.map((option) => config[option]));
+      const plan = plans.get(key) ?? (await data.call('plan', { config, folders }, { onProgress }));
+      plans.set(key, plan);
+      all.push(plan);
+    }
+    return all;
   }
 
   return {
@@ -623,25 +638,30 @@ export function openWorkbench(options: OpenOptions): Workbench {
     },
     checkDataset: (config, onProgress, signal) =>
       data.call('check', { config, folders }, { onProgress, signal }),
+    datasetGlance: (config, signal) => data.call('glance', { config, folders }, { signal }),
     datasetSamples: (config, perClass) => data.call('samples', { config, folders, perClass }),
     thumbnails: (config, paths) => data.call('thumbnails', { config, folders, paths: [...paths] }),
     preview: (config, wish, signal) => data.call('preview', { config, folders, ...wish }, { signal }),
     runImages: (id, paths) =>
       data.call('preparedPictures', { config: store.find(id).config, folders, paths: [...paths] }),
-    async expectedCost(config) {
-      const [plan] = await this.plan([config]);
-      if (plan === undefined) return null;
-      const measured = store.runs({ status: ['finished', 'stopped'], limit: MEASURED_RUNS });
-      const [height, width, channels] = plan.inputShape;
-      return expectedCost(
-        {
-          parameters: plan.parameters,
-          images: plan.samples.training * config.nbrClones,
-          inputs: height * width * channels,
-          epochs: config.nbrEpochs,
-        },
-        measured,
-      );
+    async expectedCosts(configs, signal) {
+      const plans = await this.plan(configs);
+      const estimate = costEstimator(store.runs({ status: ['finished', 'stopped'], limit: MEASURED_RUNS }));
+      const costs: (ExpectedCost | null)[] = [];
+      for (const [index, { config, parameters, samples, inputShape }] of plans.entries()) {
+        if (index % ESTIMATES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+        signal?.throwIfAborted();
+        const [height, width, channels] = inputShape;
+        costs.push(
+          estimate({
+            parameters,
+            images: samples.training * config.nbrClones,
+            inputs: height * width * channels,
+            epochs: config.nbrEpochs,
+          }),
+        );
+      }
+      return costs;
     },
     createDataset: (wanted, onProgress) => data.call('create', { ...wanted, folders }, { onProgress }),
     async ladder() {

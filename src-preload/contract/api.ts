@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ImageComparison, RunSetAnalysis } from './analysis.ts';
 import { RunConfig } from './config.ts';
-import { DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
+import { DatasetGlance, DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { Progress } from './data-process.ts';
 import { Finding } from './diagnosis.ts';
@@ -126,7 +126,8 @@ export const calls = {
   launch: {
     params: z.object({
       configs: z.array(RunConfig).min(1).max(1000),
-      jobs: z.int().min(1).max(16),
+      /** How many runs of the queue go on at once from now on; as many as before where nothing is said. */
+      jobs: z.int().min(1).max(16).optional(),
       /** Words that all of them are given. */
       tags: z.array(Tag).max(20).optional(),
     }),
@@ -178,11 +179,13 @@ export const calls = {
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },
   /** Draws a built-in set that is not there yet. */
   dataset: { params: z.object({ config: RunConfig }), result: DatasetSummary },
+  /** What is wrong with a set as far as can be seen without decoding an image. */
+  datasetGlance: { params: z.object({ config: RunConfig }), result: DatasetGlance },
   /** The reference study as it stands in the store. */
   study: { params: StudyWish, result: StudyStanding },
-  /** Queues what the study still needs, so many at once. @returns how many runs. */
+  /** Queues what the study still needs. @returns how many runs. */
   launchStudy: {
-    params: StudyWish.extend({ jobs: z.int().min(1).max(16) }),
+    params: StudyWish.extend({ jobs: z.int().min(1).max(16).optional() }),
     result: z.object({ launched: z.int().min(0) }),
   },
   /** Some images of each class, spread over its list. */
@@ -206,8 +209,11 @@ export const calls = {
   runImages: { params: z.object({ run: z.string(), paths: Paths }), result: z.array(Thumbnail) },
   /** Folders, for choosing one where there is no dialog; the user's own where none is named. */
   browseFolders: { params: z.object({ path: z.string().optional() }), result: FolderListing },
-  /** What a run is going to cost, from those that were measured; null where none was. */
-  expectedCost: { params: z.object({ config: RunConfig }), result: ExpectedCost.nullable() },
+  /** What each of several runs is going to cost, from those that were measured; null where none was. */
+  expectedCosts: {
+    params: z.object({ configs: z.array(RunConfig).min(1).max(1000) }),
+    result: z.array(ExpectedCost.nullable()),
+  },
 } as const;
 export type Call = keyof typeof calls;
 export type CallParams<Name extends Call> = z.input<(typeof calls)[Name]['params']>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { RunConfig } from './config.ts';
-import { DatasetHealth, DatasetSummary, InputShape, PartCounts, UnreadableImage } from './dataset.ts';
+import {
+  DatasetGlance,
+  DatasetHealth,
+  DatasetSummary,
+  InputShape,
+  PartCounts,
+  UnreadableImage,
+} from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
 import { ErrorRecord } from './errors.ts';
 
@@ -56,6 +63,8 @@ export const dataCalls = {
   plan: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DataPlan },
   list: { params: z.object({ folders: DataFolders, config: RunConfig }), result: z.array(DatasetSummary) },
   check: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DatasetHealth },
+  /** What is wrong with a set as far as can be seen without decoding an image. */
+  glance: { params: placed, result: DatasetGlance },
   /** Some images of each class. */
   samples: {
     params: placed.extend({ perClass: z.int().min(1).max(100) }),
@@ -104,6 +113,7 @@ export const DataRequest = z.discriminatedUnion('kind', [
       'plan',
       'list',
       'check',
+      'glance',
       'samples',
       'thumbnails',
       'preparedPictures',

@@ -81,6 +81,23 @@ export const DuplicateGroup = z.object({
 });
 export type DuplicateGroup = z.infer<typeof DuplicateGroup>;
 
+/** A whole sentence on a data set, and how grave it is. */
+export const DatasetFinding = z.object({
+  severity: z.enum(['error', 'warning', 'note']),
+  message: z.string(),
+});
+export type DatasetFinding = z.infer<typeof DatasetFinding>;
+
+/** What is seen of a data set at once: how its classes are split, and whether its files begin as images do. */
+export const DatasetGlance = z.object({
+  images: z.int().min(0),
+  /** Images whose files were looked into: all, or as many as are soon done, spread over the set. */
+  looked: z.int().min(0),
+  /** The gravest first; empty where nothing is wrong as far as it was looked. */
+  findings: z.array(DatasetFinding),
+});
+export type DatasetGlance = z.infer<typeof DatasetGlance>;
+
 /** How healthy a data set is, before anyone trains on it. */
 export const DatasetHealth = z.object({
   summary: DatasetSummary,
@@ -105,7 +122,7 @@ export const DatasetHealth = z.object({
   fewDevImages: z.array(
     z.object({ className: z.string(), dev: z.int(), halfWidth: z.number(), oneImage: z.number() }),
   ),
-  /** Whole sentences, the gravest first; empty where nothing is wrong. */
-  findings: z.array(z.object({ severity: z.enum(['error', 'warning', 'note']), message: z.string() })),
+  /** The gravest first; empty where nothing is wrong. */
+  findings: z.array(DatasetFinding),
 });
 export type DatasetHealth = z.infer<typeof DatasetHealth>;

@@ -97,8 +97,15 @@ export const ExpectedCost = z.object({
   memoryBytes: z.number().nullable(),
   /** Runs that this rests on. */
   runs: z.int().min(1),
+  /** How many times their work of an epoch (their median's) its own is: far from 1 the times are rough. */
+  workRatio: z.number().positive(),
 });
 export type ExpectedCost = z.infer<typeof ExpectedCost>;
+
+/** Whether the runs that an expectation rests on did so much more or less that it says little. */
+export function isRough({ workRatio }: ExpectedCost): boolean {
+  return workRatio > 4 || workRatio < 1 / 4;
+}
 
 /** What is known of a run before it trains. */
 export const RunPlan = z.object({

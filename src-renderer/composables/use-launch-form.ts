@@ -1,4 +1,4 @@
-import { computed, reactive, ref } from 'vue';
+import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { readCommandText } from '../../src-preload/contract/command-text.ts';
 import {
   type OptionKey,
@@ -22,6 +22,20 @@ export interface FormField {
   readonly values: readonly unknown[];
   readonly fault: string | undefined;
   readonly isChanged: boolean;
+}
+
+/** What comes of a form that holds no fault. */
+export interface Outlook {
+  /** Every run, those of one setting one after the other. */
+  readonly configs: readonly RunConfig[];
+  /** The first run of each setting. */
+  readonly settings: readonly RunConfig[];
+  /** Options that have several values. */
+  readonly swept: readonly OptionKey[];
+  /** Runs of each setting. */
+  readonly repeats: number;
+  /** The command line of it. */
+  readonly text: string;
 }
 
 /** The runs that a form holds. */
@@ -82,11 +96,32 @@ export function useLaunchForm() {
     return shellWords(words);
   });
 
-  function reset(): void {
+  const outlook = shallowRef<Outlook>();
+  function lookOut(): void {
+    const { configs } = grid.value;
+    const times = repeats.value ?? 1;
+    if (configs.length === 0) return;
+    outlook.value = {
+      configs,
+      settings: configs.filter((_, index) => index % times === 0),
+      swept: sweptOptions(values.value),
+      repeats: times,
+      text: commandText.value,
+    };
+  }
+  watch(grid, lookOut);
+
+  function clear(): void {
     for (const key of optionKeys) texts[key] = defaultText(key);
     repeatsText.value = '1';
     strangers.value = [];
+    outlook.value = undefined;
   }
+  function reset(): void {
+    clear();
+    lookOut();
+  }
+  lookOut();
 
   return {
     texts,
@@ -97,7 +132,8 @@ export function useLaunchForm() {
     isWhole,
     runCount,
     grid,
-    swept: computed(() => sweptOptions(values.value)),
+    /** Of the form as it last held no fault: what is shown of it stays while a field is being written. */
+    outlook,
     faults,
     commandText,
     reset,
@@ -106,11 +142,12 @@ export function useLaunchForm() {
      * @returns how many further experiments the line has.
      */
     take(line: string): number {
-      reset();
+      clear();
       const read = readCommandText(line);
       for (const [key, text] of read.texts) texts[key] = tidied(key, text);
       if (read.times !== undefined) repeatsText.value = read.times;
       strangers.value = read.faults;
+      lookOut();
       return read.others;
     },
   };

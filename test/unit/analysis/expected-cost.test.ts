@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../../../src-preload/contract/run.ts';
-import { expectedCost } from '../../../src-main/analysis/expected-cost.ts';
+import { isRough, type RunRecord } from '../../../src-preload/contract/run.ts';
+import { type CostQuestion, costEstimator } from '../../../src-main/analysis/expected-cost.ts';
 import { queuedRun } from '../../support/store/run-records.ts';
+
+function expectedCost(question: CostQuestion, known: readonly RunRecord[]) {
+  return costEstimator(known)(question);
+}
 
 function measured(id: string, parameters: number, stepping: number, epochs = 10): RunRecord {
   return queuedRun({
@@ -29,7 +33,7 @@ test('what was measured is expected again', () => {
   const cost = expectedCost({ parameters: 5000, images: 100, inputs: 100, epochs: 20 }, [
     measured('a', 5000, 1000),
   ]);
-  expect(cost).toEqual({ msAnEpoch: 100, msARun: 2150, memoryBytes: 200e6, runs: 1 });
+  expect(cost).toEqual({ msAnEpoch: 100, msARun: 2150, memoryBytes: 200e6, runs: 1, workRatio: 1 });
 });
 
 test('twice the parameters are twice the work', () => {
@@ -37,6 +41,19 @@ test('twice the parameters are twice the work', () => {
     measured('a', 5000, 1000),
   ]);
   expect(cost?.msAnEpoch).toBe(200);
+});
+
+test('each configuration of a sweep is judged by its own size', () => {
+  const estimate = costEstimator([measured('a', 5000, 1000)]);
+  const [small, large] = [5000, 50_000].map((parameters) =>
+    estimate({ parameters, images: 100, inputs: 100, epochs: 10 }),
+  );
+  // Ten times the weights: 100 ms and 1000 ms an epoch, with 150 ms before the first.
+  expect([small?.msARun, large?.msARun]).toEqual([1150, 10_150]);
+  expect([small, large].map((cost) => cost !== undefined && cost !== null && isRough(cost))).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test('runs that are alike speak before those that are not', () => {
