@@ -1,3 +1,5 @@
+import { laterLooks } from './later-looks.ts';
+
 export type ThemeName = 'light' | 'dark';
 
 /** Colours of what is not data. */
@@ -14,7 +16,7 @@ export interface ChartColors {
   readonly shares: readonly string[];
 }
 
-/** How one run is told from others: a colour, and from the eighth run on a mark as well. */
+/** How one run is told from others: a colour, and beyond the seventh run a mark on its line as well. */
 export interface RunLook {
   readonly color: string;
   readonly mark: 'none' | 'circle' | 'triangle' | 'rect' | 'diamond';
@@ -51,20 +53,33 @@ const RUN_COLORS: Readonly<Record<ThemeName, readonly string[]>> = {
   dark: ['#1866e0', '#f68c11', '#23c79d', '#b995f6', '#f9e03f', '#7af4fb', '#a1516c'],
 };
 
-const MARKS = ['none', 'circle', 'triangle', 'rect', 'diamond'] as const;
-
 export function chartColors(theme: ThemeName): ChartColors {
   return COLORS[theme];
 }
 
+/** Of so many runs and fewer the colours alone tell any two apart, whatever one's colour vision. */
+export const SAFE_LOOKS = RUN_COLORS.light.length;
+
+const LOOKS: Readonly<Record<ThemeName, readonly RunLook[]>> = {
+  light: looksOn('light'),
+  dark: looksOn('dark'),
+};
+
+/** So many runs look different from each other; after them looks come again. */
+export const DIFFERENT_LOOKS = LOOKS.light.length;
+
+function looksOn(theme: ThemeName): RunLook[] {
+  return [...RUN_COLORS[theme].map((color): RunLook => ({ color, mark: 'none' })), ...laterLooks(theme)];
+}
+
 /**
- * Looks of so many runs, in their order. Seven colours are as many as can be told apart whatever one's colour vision;
- * after them the colours come again with a mark on the line. They repeat after 35 runs.
+ * Looks of so many runs, in their order: always the same ones. Seven colours are as many as can be told apart whatever
+ * one's colour vision; after them come others, each with a mark that tells it from those that are like it.
  */
 export function runLooks(count: number, theme: ThemeName): RunLook[] {
-  const colors = RUN_COLORS[theme];
-  return Array.from({ length: count }, (_, index) => ({
-    color: colors[index % colors.length] ?? COLORS[theme].text,
-    mark: MARKS[Math.floor(index / colors.length) % MARKS.length] ?? 'none',
-  }));
+  const looks = LOOKS[theme];
+  return Array.from(
+    { length: count },
+    (_, index) => looks[index % looks.length] ?? { color: COLORS[theme].text, mark: 'none' },
+  );
 }

@@ -1,16 +1,22 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
+import { DIFFERENT_LOOKS } from '../charts/palette.ts';
 import type { Metric } from '../../src-preload/contract/series.ts';
 
-/** The most runs that are looked at together. */
-const MOST_COMPARED = 200;
+/** The most runs that are looked at together: each has a look of its own. */
+export const MOST_COMPARED = DIFFERENT_LOOKS;
 
 const METRICS: readonly Metric[] = ['training.loss', 'training.accuracy', 'dev.loss', 'dev.accuracy'];
 const METRICS_OVER_TIME: readonly Metric[] = [...METRICS, 'elapsed'];
 
 /** The runs that an address names, each once. */
+export function namedRuns(text: string): string[] {
+  return [...new Set(text.split(',').filter((id) => id !== ''))];
+}
+
+/** Those of them that are compared. */
 export function comparedRuns(text: string): string[] {
-  return [...new Set(text.split(',').filter((id) => id !== ''))].slice(0, MOST_COMPARED);
+  return namedRuns(text).slice(0, MOST_COMPARED);
 }
 
 /** The curves that are drawn of them, by what they are drawn over: only over time are their times needed. */

@@ -1,17 +1,18 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { type RunLook, runLooks, type ThemeName } from '../charts/palette.ts';
+import { type RunLook, runLooks, SAFE_LOOKS, type ThemeName } from '../charts/palette.ts';
 
-/** Looks that differ: after so many they come again. */
-const DIFFERENT_LOOKS = 35;
-
-/** The places of runs in the list of looks: those of runs that were seen before stay, unless two shown ones collide. */
+/**
+ * The places of runs in the list of looks: those of runs that were seen before stay, unless two shown ones collide, or
+ * the few that are shown could be told apart better by the first looks.
+ */
 export function placesOf(ids: readonly string[], known: ReadonlyMap<string, number>): Map<string, number> {
   const places = new Map<string, number>();
   const taken = new Set<number>();
+  const isFew = ids.length > 1 && ids.length <= SAFE_LOOKS;
   for (const id of ids) {
     const place = known.get(id);
-    if (place === undefined || taken.has(place)) continue;
+    if (place === undefined || taken.has(place) || (isFew && place >= SAFE_LOOKS)) continue;
     places.set(id, place);
     taken.add(place);
   }
@@ -34,8 +35,7 @@ export const useShownColors = defineStore('shown-colors', () => {
     looksOf(ids: readonly string[], theme: ThemeName): Map<string, RunLook> {
       const places = placesOf(ids, known.value);
       for (const [id, place] of places) known.value.set(id, place);
-      const most = Math.max(DIFFERENT_LOOKS, ...places.values()) + 1;
-      const looks = runLooks(most, theme);
+      const looks = runLooks(Math.max(0, ...places.values()) + 1, theme);
       return new Map(
         [...places].flatMap(([id, place]) => (looks[place] === undefined ? [] : [[id, looks[place]]])),
       );

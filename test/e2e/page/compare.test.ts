@@ -14,6 +14,7 @@ vi.mock('electron', () => import('../../electron/double/electron.ts'));
 
 const EPOCHS = 8;
 const CLASSES = ['round', 'square'];
+const CROWD = Array.from({ length: 203 }, (_, index) => `crowd${index}`);
 
 describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through the %s', (door) => {
   const home = mkdtempSync(join(tmpdir(), 'layerbench-page-'));
@@ -32,6 +33,17 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
           dev: { loss: 2.2 - 0.2 * at - 0.1 * index, accuracy: 0.2 + 0.06 * at + 0.04 * index },
         })),
         snapshots: (epoch) => [matrixOf(epoch, index), unitsOf(epoch, index)],
+      })),
+    );
+    storeRuns(
+      home,
+      CROWD.map((id, index) => ({
+        id,
+        name: id,
+        config: { layers: [index + 1] },
+        epochs: Array.from({ length: 3 }, (_, at) => ({
+          dev: { loss: 1 + 0.1 * index - 0.01 * at, accuracy: 0.1 + 0.003 * index + 0.01 * at },
+        })),
       })),
     );
     session = await openPageSession(home, door);
@@ -104,14 +116,15 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     await page.getByRole('heading', { level: 1, name: 'wide_0' }).waitFor();
   });
 
-  test('in a crowd of curves one is found by a click too', async () => {
-    const page = await session.open('/compare?runs=run0,run1,run2,run3,run4,run5');
+  test('in a crowd of 200 curves one is found by a click too, and that there are more runs is said', async () => {
+    const page = await session.open(`/compare?runs=${CROWD.join(',')}`);
+    await page.getByText('the first 200 of 203: more are not compared at once').waitFor();
     const accuracy = panelOf(page, 'Accuracy');
-    const looks = runLooks(6, 'light');
-    const at = await placeOfColor(accuracy, looks[5]?.color ?? '');
+    const looks = runLooks(200, 'light');
+    const at = await placeOfColor(accuracy, looks[199]?.color ?? '');
     await accuracy.locator('canvas').first().click({ position: at });
-    await page.getByRole('group', { name: 'The curve of slow' }).getByText('Its figures').click();
-    await expect.poll(() => markedRows(page)).toEqual([expect.stringMatching(/^slow/)]);
+    await page.getByRole('group', { name: 'The curve of crowd199' }).getByText('Its figures').click();
+    await expect.poll(() => markedRows(page)).toEqual([expect.stringMatching(/^crowd199/)]);
   });
 
   test('the mistakes behind a confusion matrix are a click away', async () => {

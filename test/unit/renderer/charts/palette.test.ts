@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { chartColors, runLooks } from '../../../../src-renderer/charts/palette.ts';
+import {
+  chartColors,
+  type RunLook,
+  runLooks,
+  type ThemeName,
+} from '../../../../src-renderer/charts/palette.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -81,7 +86,7 @@ function distance(one: string, other: string, vision: readonly Triple[]): number
 }
 
 test.each(['light', 'dark'] as const)('colours of runs stand out from the %s background', (theme) => {
-  for (const { color } of runLooks(7, theme))
+  for (const { color } of runLooks(200, theme))
     expect(contrast(color, chartColors(theme).background)).toBeGreaterThanOrEqual(3);
 });
 
@@ -102,7 +107,42 @@ test.each(
       expect(distance(color, other, VISIONS[vision]!)).toBeGreaterThan(0.095);
 });
 
-test('thirty-five runs all look different', () => {
-  const looks = runLooks(35, 'light').map(({ color, mark }) => `${color} ${mark}`);
-  expect(new Set(looks).size).toBe(35);
+/** Every pair of looks, once. */
+function pairsOf(count: number, theme: ThemeName): [RunLook, RunLook][] {
+  const looks = runLooks(count, theme);
+  return looks.flatMap((one, index) =>
+    looks.slice(index + 1).map((other): [RunLook, RunLook] => [one, other]),
+  );
+}
+
+/** The smallest of the distances of pairs, as they are seen by all of these people. */
+function least(pairs: readonly [RunLook, RunLook][], visions: readonly string[]): number {
+  return Math.min(
+    ...pairs.flatMap(([one, other]) =>
+      visions.map((vision) => distance(one.color, other.color, VISIONS[vision]!)),
+    ),
+  );
+}
+
+// A distance of 0.02 in OKLab is about what can just be seen side by side.
+test.each([
+  ['light', 20, 0.12],
+  ['dark', 20, 0.12],
+  ['light', 60, 0.07],
+  ['dark', 60, 0.07],
+  ['light', 200, 0.04],
+  ['dark', 200, 0.04],
+] as const)('on %s each of %i runs has a colour of its own', (theme, count, apart) => {
+  expect(least(pairsOf(count, theme), ['full'])).toBeGreaterThan(apart);
 });
+
+test.each(['light', 'dark'] as const)(
+  'runs of one mark among 200 on %s are told apart with red-green blindness, and of 20 all are by colour',
+  (theme) => {
+    const few = ['protanopia', 'deuteranopia'];
+    const ofOneMark = pairsOf(200, theme).filter(([one, other]) => one.mark === other.mark);
+    expect(ofOneMark.length).toBeGreaterThan(3000);
+    expect(least(ofOneMark, few)).toBeGreaterThan(0.02);
+    expect(least(pairsOf(20, theme), few)).toBeGreaterThan(0.04);
+  },
+);

@@ -15,6 +15,17 @@ test('a run keeps its look as long as no other one that is shown has it', () => 
   expect(together.get('c')).toBe(1);
 });
 
+test('a few runs have the colours that everyone can tell apart, whatever they looked like in a crowd', () => {
+  const crowd = Array.from({ length: 200 }, (_, index) => `run${index}`);
+  const known = placesOf(crowd, new Map());
+  expect(new Set(known.values()).size).toBe(200);
+  const few = placesOf(['run3', 'run150', 'run160'], known);
+  expect(few.get('run3')).toBe(3);
+  expect(Math.max(...few.values())).toBeLessThan(7);
+  // Alone it has nothing to be told from.
+  expect(placesOf(['run150'], known).get('run150')).toBe(150);
+});
+
 test('a curve takes what was read and what came meanwhile, each epoch once', () => {
   const curve = new LiveSeries('run', 'dev.loss');
   curve.push(4, 0.4);
