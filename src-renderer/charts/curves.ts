@@ -145,7 +145,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
                       isLog,
                       over,
                       isFaint: foldOf.has(run.id),
-                      isBold: run.id === input.baseline,
+                      isBold: run.id === input.baseline && !foldOf.has(run.id),
                       isCrowd: drawn.length >= CROWD,
                       colors,
                       run,
@@ -163,8 +163,9 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       colors,
       over,
       smoothing: input.smoothing ?? 0,
+      isFolded: foldOf.has(run.id),
       isFaint: foldOf.has(run.id),
-      isBold: run.id === input.baseline,
+      isBold: run.id === input.baseline && !foldOf.has(run.id),
       isCrowd: drawn.length >= CROWD,
     };
     // The legend shows the line that comes first.
@@ -174,7 +175,13 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     ];
   });
   const folds = (input.folded ?? []).flatMap((fold) =>
-    foldedLines(fold, metrics, seriesOf, { isLog, over, quantity }),
+    foldedLines(fold, metrics, seriesOf, {
+      isLog,
+      over,
+      quantity,
+      smoothing: input.smoothing ?? 0,
+      isBold: fold.runs.some((run) => run === input.baseline),
+    }),
   );
 
   const shownNames = [...new Map(named.map((one) => [one.name, one])).values()];
@@ -340,6 +347,8 @@ interface LineContext {
   readonly over: CurveAxis;
   readonly smoothing: number;
   /** One of several that are drawn as their mean. */
+  readonly isFolded: boolean;
+  /** It stands behind another line, which speaks for it. */
   readonly isFaint: boolean;
   readonly isBold: boolean;
   readonly isCrowd: boolean;
@@ -365,25 +374,38 @@ function linesOf(
   ];
 }
 
-/** Places that are no finite numbers stay as they are, and are passed over by the mean. */
 function smoothedSeries(series: Series, weight: number): Series {
+  const smooth = smoother(weight);
+  return { ...series, values: series.values.map(smooth) };
+}
+
+/** Gives of each value what it is smoothed. What is no finite number stays as it is, and is passed over by the mean. */
+function smoother(weight: number): (value: number) => number {
   let mean = 0;
   let seen = 0;
-  const values = series.values.map((value) => {
+  return (value) => {
     if (!Number.isFinite(value)) return value;
     mean = weight * mean + (1 - weight) * value;
     seen++;
     return mean / (1 - weight ** seen);
-  });
-  return { ...series, values };
+  };
 }
 
-/** Mean of the runs and the band of its interval, of epochs that at least two of them have. */
+/**
+ * Mean of the runs and the band of its interval, of epochs that at least two of them have. Where it is smoothed so is
+ * its band, and the mean as it is stays faint.
+ */
 function foldedLines(
   { name, look, runs }: FoldedRuns,
   [training, dev]: [Metric, Metric],
   seriesOf: ReadonlyMap<string, Series>,
-  { isLog, over, quantity }: Pick<LineContext, 'isLog' | 'over'> & Pick<CurvesInput, 'quantity'>,
+  {
+    isLog,
+    over,
+    quantity,
+    smoothing,
+    isBold,
+  }: Pick<LineContext, 'isLog' | 'over' | 'smoothing' | 'isBold'> & Pick<CurvesInput, 'quantity'>,
 ): LineSeriesOption[] {
   return [dev, training].flatMap((metric): LineSeriesOption[] => {
     const all = runs.flatMap((run) => {
@@ -391,13 +413,16 @@ function foldedLines(
       return series === undefined ? [] : [series];
     });
     const part = metric === dev ? 'dev' : 'training';
-    const places = meanOf(all, (series, index) => placeOf(series, index, over));
-    if (places.length === 0) return [];
+    const raw = meanOf(all, (series, index) => placeOf(series, index, over));
+    if (raw.length === 0) return [];
+    const [smoothMean, smoothHalf] = [smoother(smoothing), smoother(smoothing)];
+    const places = raw.map(({ at, mean, half }) => ({ at, mean: smoothMean(mean), half: smoothHalf(half) }));
     const shared = { type: 'line', name, color: look.color, showSymbol: false, symbol: 'none' } as const;
     const id = `${runs.join(' ')} ${metric}`;
     const band = {
       ...shared,
       silent: true,
+      tooltip: { show: false },
       stack: `band ${id}`,
       stackStrategy: 'all' as const,
       lineStyle: { opacity: 0 },
@@ -413,11 +438,34 @@ function foldedLines(
       {
         ...shared,
         id: `mean ${id} ${metric}`,
-        data: places.map(({ at, mean }) => [at, drawable(mean, isLog)]),
-        lineStyle: { color: look.color, width: 2.5, type: part === 'dev' ? 'solid' : DASH },
+        // What stands beside the cursor tells the interval too.
+        data: places.map(({ at, mean, half }) => [at, drawable(mean, isLog), half]),
+        lineStyle: {
+          color: look.color,
+          width: 2.5 * (isBold ? 2 : 1),
+          type: part === 'dev' ? 'solid' : DASH,
+        },
         triggerEvent: 'line',
         z: 5,
       },
+      ...(smoothing > 0
+        ? [
+            {
+              ...shared,
+              id: `mean as it is ${id}`,
+              silent: true,
+              tooltip: { show: false },
+              data: raw.map(({ at, mean }) => [at, drawable(mean, isLog)]),
+              lineStyle: {
+                color: look.color,
+                width: 1,
+                opacity: FAINT,
+                type: part === 'dev' ? 'solid' : DASH,
+              },
+              z: 4,
+            } satisfies LineSeriesOption,
+          ]
+        : []),
       { ...band, id: `low ${id}`, data: bands.map(({ at, low }) => [at, low]) },
       {
         ...band,
@@ -613,6 +661,8 @@ function lineOf(
       showAllSymbol: true,
       connectNulls: false,
       emphasis: { focus: 'series' },
+      // Of runs that are drawn as their mean the mean is told.
+      ...(context.isFolded ? { tooltip: { show: false } } : {}),
       // Without it only the marks of a line are told of, which most lines have none of.
       triggerEvent: 'line',
       z: context.isFaint ? 1 : part === 'dev' ? 3 : 2,

@@ -19,6 +19,11 @@ test('one line a run says its dev and training figure; gaps and runs without a f
   expect(curveTooltip(undefined, String)).toBe('');
 });
 
+test('of a mean the interval is told too', () => {
+  const mean = { ...point('a', 'dev', 0.5), value: [7, 0.5, 0.125] };
+  expect(curveTooltip([mean], (value) => value.toFixed(2))).toBe('Epoch 7<br>*a: dev <b>0.50 ± 0.13</b>');
+});
+
 test('a name is text, whatever it holds', () => {
   expect(curveTooltip([point('<img src=x>', 'dev', 1)], String)).toContain('&lt;img src=x&gt;');
 });

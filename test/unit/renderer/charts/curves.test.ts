@@ -1,5 +1,5 @@
 import type { LineSeriesOption } from 'echarts/charts';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type CurvesInput, curveMetrics, curvesOption } from '../../../../src-renderer/charts/curves.ts';
 import { curve, drawnRuns } from '../../../support/charts/drawn-runs.ts';
 
@@ -146,4 +146,54 @@ test('no runs are an empty chart that says so', () => {
   const option = curvesOption({ quantity: 'loss', runs: [], series: [] }, frame);
   expect(option['title']).toMatchObject({ subtext: 'No run has an epoch yet' });
   expect(option['series']).toEqual([]);
+});
+
+describe('runs that are folded into their mean', () => {
+  const look = { color: '#123456', mark: 'none' } as const;
+  const runs = ['a', 'b', 'c'].map((id) => ({ id, name: id, earlyStopEpoch: null, best: null }));
+  const series = [
+    curve('a', 'dev.loss', 3, (epoch) => [4, 2, 1][epoch - 1]!),
+    curve('b', 'dev.loss', 3, (epoch) => [2, 4, 1][epoch - 1]!),
+    curve('c', 'dev.loss', 3, () => 9),
+  ];
+  const folded = [{ name: 'both', look, runs: ['a', 'b'] }];
+  function lineOf(changes: Partial<CurvesInput>, id: RegExp): LineSeriesOption {
+    const found = linesOf({ quantity: 'loss', runs, series, folded, ...changes }).find((line) =>
+      id.test(String(line.id)),
+    );
+    expect(found).toBeDefined();
+    return found!;
+  }
+  function valuesOf(line: LineSeriesOption): unknown[] {
+    return (line.data as readonly (readonly unknown[])[]).map(([, value]) => value);
+  }
+  const MEAN = /^mean a b dev/;
+
+  test('the mean of the baseline is bold, and its traces stay faint', () => {
+    const plain = lineOf({}, MEAN).lineStyle!;
+    const bold = lineOf({ baseline: 'b' }, MEAN).lineStyle!;
+    expect(bold.width).toBe(2 * plain.width!);
+    expect(lineOf({ baseline: 'b' }, /^b dev/).lineStyle).toEqual(lineOf({}, /^b dev/).lineStyle);
+    expect(lineOf({ baseline: 'c' }, MEAN).lineStyle!.width).toBe(plain.width);
+  });
+
+  test('smoothing smooths the mean and its band, and leaves the mean as it is faint behind', () => {
+    expect(valuesOf(lineOf({}, MEAN))).toEqual([3, 3, 1]);
+    // Bias corrected with weight 1/2: (1/2 × 1 + 1/4 × 3 + 1/8 × 3) / (7/8).
+    expect(valuesOf(lineOf({ smoothing: 0.5 }, MEAN))).toEqual([3, 3, expect.closeTo(13 / 7, 12)]);
+    const raw = lineOf({ smoothing: 0.5 }, /^mean as it is/);
+    expect(valuesOf(raw)).toEqual([3, 3, 1]);
+    expect(raw.lineStyle!.opacity).toBeLessThan(0.5);
+    // Half of the interval: t(0.975, 1) × √2 / √2 twice, then 0.
+    const half = 12.706;
+    const widths = valuesOf(lineOf({ smoothing: 0.5 }, /^low/)).map(Number);
+    expect(widths).toEqual([0, 0, expect.closeTo(Math.max(0, 13 / 7 - half * (3 / 7)), 3)]);
+  });
+
+  test('beside the cursor stands the mean, not every run that it is of', () => {
+    for (const id of [/^a dev/, /^b dev/, /^low/, /^width/])
+      expect(lineOf({}, id).tooltip).toEqual({ show: false });
+    expect(lineOf({}, MEAN).tooltip).toBeUndefined();
+    expect(lineOf({}, /^c dev/).tooltip).toBeUndefined();
+  });
 });
