@@ -97,7 +97,7 @@ const RUN_COLUMNS: readonly Column<RunRecord>[] = [
   { head: 'Epochs', text: (run) => `${run.epochs}/${run.config.nbrEpochs}`, align: 'right' },
   { head: 'Training', text: (run) => percentText(run.last?.training.accuracy), align: 'right' },
   { head: 'Dev', text: (run) => percentText(run.last?.dev?.accuracy), align: 'right' },
-  { head: 'Best dev', text: (run) => percentText(run.best?.dev?.accuracy), align: 'right', leftOut: 4 },
+  { head: 'Best dev', text: (run) => percentText(run.bests.devAccuracy?.value), align: 'right', leftOut: 4 },
   { head: 'Created', text: (run) => momentText(run.createdAt), leftOut: 3 },
 ];
 

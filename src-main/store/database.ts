@@ -7,10 +7,16 @@ import { runsMigration } from './migrations/0010-runs.ts';
 import { ownerProcessMigration } from './migrations/0020-owner-process.ts';
 import { organizationMigration } from './migrations/0030-organization.ts';
 import { salvage } from './salvage.ts';
+import { bestFiguresMigration } from './migrations/0040-best-figures.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every form that the database has had, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [runsMigration, ownerProcessMigration, organizationMigration];
+export const MIGRATIONS: readonly Migration[] = [
+  runsMigration,
+  ownerProcessMigration,
+  organizationMigration,
+  bestFiguresMigration,
+];
 
 /** Milliseconds that a writer waits for another one. Writes here are short: this is for a machine that stalls. */
 const BUSY_TIMEOUT_MS = 10_000;

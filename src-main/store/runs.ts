@@ -337,7 +337,7 @@ function columnsOf(record: RunRecord) {
     epochs: record.epochs,
     trainingAccuracy: record.last?.training.accuracy ?? null,
     devAccuracy: record.last?.dev?.accuracy ?? null,
-    bestDevAccuracy: record.best?.dev?.accuracy ?? null,
+    bestDevAccuracy: record.bests.devAccuracy?.value ?? null,
     record: toJson(record),
   };
 }

@@ -8,12 +8,13 @@ import type { DatasetGlance, DatasetHealth, DatasetSummary } from '../../src-pre
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { ClassSamples, PreparationPreview, Thumbnail } from '../../src-preload/contract/pictures.ts';
-import type {
-  ExpectedCost,
-  Prediction,
-  RunPlan,
-  RunRecord,
-  Versions,
+import {
+  type ExpectedCost,
+  NO_BESTS,
+  type Prediction,
+  type RunPlan,
+  type RunRecord,
+  type Versions,
 } from '../../src-preload/contract/run.ts';
 import { imagesOfShare } from '../../src-preload/contract/learning-curve.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
@@ -721,6 +722,7 @@ function newRecord(id: string, name: string, group: string, config: RunConfig, c
     epochs: 0,
     last: null,
     best: null,
+    bests: NO_BESTS,
     final: null,
     test: null,
     earlyStopEpoch: null,

@@ -37,6 +37,27 @@ export const EpochSummary = z.object({
 });
 export type EpochSummary = z.infer<typeof EpochSummary>;
 
+/** The best that a figure ever was in a run, and the first epoch that it was. */
+export const BestFigure = z.object({ epoch: z.int().min(1), value: z.number() });
+export type BestFigure = z.infer<typeof BestFigure>;
+
+/** The best of each figure by itself: the lowest loss, the highest accuracy; null where it was never a finite number. */
+export const BestFigures = z.object({
+  trainingLoss: BestFigure.nullable(),
+  trainingAccuracy: BestFigure.nullable(),
+  devLoss: BestFigure.nullable(),
+  devAccuracy: BestFigure.nullable(),
+});
+export type BestFigures = z.infer<typeof BestFigures>;
+
+/** Those of a run that has no epoch yet. */
+export const NO_BESTS: BestFigures = {
+  trainingLoss: null,
+  trainingAccuracy: null,
+  devLoss: null,
+  devAccuracy: null,
+};
+
 /** What computes: the rung of the ladder, and the library under it. */
 export const BackendInfo = z.object({
   name: z.enum(['cuda', 'webgpu', 'native', 'wasm', 'cpu']),
@@ -174,6 +195,8 @@ export const RunRecord = z.object({
   last: EpochSummary.nullable(),
   /** The epoch with the lowest dev loss, the first of equals; null without dev figures. */
   best: EpochSummary.nullable(),
+  /** Each figure at its own best epoch. */
+  bests: BestFigures.default(NO_BESTS),
   /** Both parts evaluated once more after the last epoch, in evaluation mode. */
   final: z.object({ training: Figures, dev: Figures.nullable() }).nullable(),
   /** The test part, evaluated after the last epoch. */

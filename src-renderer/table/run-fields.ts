@@ -56,6 +56,30 @@ function words(given: Words, value: (run: RunRow) => string | null | undefined):
   };
 }
 
+/** The figures that have a best of their own. */
+const BESTS = [
+  { figure: 'trainingAccuracy', key: 'training.accuracy', label: 'training acc.', better: 'higher' },
+  { figure: 'devAccuracy', key: 'dev.accuracy', label: 'dev acc.', better: 'higher' },
+  { figure: 'trainingLoss', key: 'training.loss', label: 'training loss', better: 'lower' },
+  { figure: 'devLoss', key: 'dev.loss', label: 'dev loss', better: 'lower' },
+] as const;
+
+/** The best that a figure ever was in a run, and the epoch of it. */
+function bestFields({ figure: of, key, label, better }: (typeof BESTS)[number]): RunField[] {
+  return [
+    figure(
+      { key: `best.${key}`, label: `Best ${label}`, better, width: 124 },
+      ({ bests }) => bests[of]?.value,
+      better === 'higher' ? percentText : lossText,
+    ),
+    figure(
+      { key: `best.${key}.epoch`, label: `Epoch of best ${label}`, width: 168 },
+      ({ bests }) => bests[of]?.epoch,
+      countText,
+    ),
+  ];
+}
+
 const FIGURES: readonly RunField[] = [
   words({ key: 'name', label: 'Run', width: 220 }, ({ name }) => name),
   words({ key: 'status', label: 'Status', width: 104 }, ({ status }) => status),
@@ -77,17 +101,7 @@ const FIGURES: readonly RunField[] = [
     lossText,
   ),
   figure({ key: 'dev.loss', label: 'Dev loss', better: 'lower' }, ({ last }) => last?.dev?.loss, lossText),
-  figure(
-    { key: 'best.dev.accuracy', label: 'Best dev acc.', better: 'higher', width: 116 },
-    ({ best }) => best?.dev?.accuracy,
-    percentText,
-  ),
-  figure(
-    { key: 'best.dev.loss', label: 'Best dev loss', better: 'lower', width: 116 },
-    ({ best }) => best?.dev?.loss,
-    lossText,
-  ),
-  figure({ key: 'best.epoch', label: 'Best epoch' }, ({ best }) => best?.epoch, countText),
+  ...BESTS.flatMap(bestFields),
   figure({ key: 'stop.epoch', label: 'Early stop' }, ({ earlyStopEpoch }) => earlyStopEpoch, countText),
   figure(
     { key: 'test.accuracy', label: 'Test acc.', better: 'higher' },
@@ -176,6 +190,10 @@ for (const field of OPTIONS) {
   for (const name of [flag, ...aliases]) byKey.set(name, field);
 }
 
+// The epoch of the lowest dev loss is what a run's page calls its best.
+const bestEpoch = byKey.get('best.dev.loss.epoch');
+if (bestEpoch !== undefined) byKey.set('best.epoch', bestEpoch);
+
 /** The field of a name: its key, or the name of its option on the command line, in any case. */
 export function fieldOf(name: string): RunField | undefined {
   return byKey.get(name.toLowerCase());
@@ -188,6 +206,7 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'dataset',
   'training.accuracy',
   'dev.accuracy',
+  'best.dev.accuracy',
   'bias',
   'variance',
   'dev.loss',

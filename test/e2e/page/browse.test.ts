@@ -17,16 +17,17 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
     storeRuns(
       home,
       [
-        { name: 'alpha', layers: [4], dev: 0.4 },
-        { name: 'beta', layers: [8], dev: 0.5 },
-        { name: 'gamma', layers: [8], dev: 0.7 },
-        { name: 'delta', layers: [4], dev: 0.6 },
-        { name: 'epsilon', layers: [4], dev: 0.9 },
-      ].map(({ name, layers, dev }, index) => ({
+        { name: 'alpha', layers: [4], accuracy: [0.2, 0.4] },
+        { name: 'beta', layers: [8], accuracy: [0.2, 0.5] },
+        { name: 'gamma', layers: [8], accuracy: [0.2, 0.7] },
+        { name: 'delta', layers: [4], accuracy: [0.2, 0.6] },
+        // Its accuracy fell from its best on, while its loss went on falling.
+        { name: 'epsilon', layers: [4], accuracy: [0.2, 0.95, 0.9], loss: [0.8, 0.4, 0.1] },
+      ].map(({ name, layers, accuracy, loss }, index) => ({
         id: `run${index}`,
         name,
         config: { layers },
-        epochs: [0.2, dev].map((accuracy) => ({ dev: { loss: 1 - accuracy, accuracy } })),
+        epochs: accuracy.map((own, at) => ({ dev: { loss: loss?.[at] ?? 1 - own, accuracy: own } })),
       })),
     );
     session = await openPageSession(home, door);
@@ -84,5 +85,24 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
     for (const name of ['gamma', 'epsilon']) await row(page, name).getByRole('checkbox').click();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The trash is empty').waitFor();
+  });
+
+  test('last and best of each figure are columns that can be sorted and asked for, with the epoch of the best', async () => {
+    const page = await session.open(
+      '/runs?columns=name,dev.accuracy,best.dev.accuracy,best.dev.accuracy.epoch',
+    );
+    await expect
+      .poll(() => row(page, 'epsilon').locator('td.number').allInnerTexts())
+      .toEqual(['90.0%', '95.0%', '2']);
+    await page.getByRole('button', { name: 'Best dev acc.', exact: true }).click();
+    await expect.poll(() => names(page)).toEqual(['epsilon', 'gamma', 'delta', 'beta', 'alpha']);
+    const filter = page.getByLabel('Filter runs');
+    await filter.fill('best.dev.accuracy > 0.92 and dev.accuracy < 0.92');
+    await expect.poll(() => names(page)).toEqual(['epsilon']);
+    await filter.fill('best.dev.accuracy.epoch = 2 and best.dev.loss < 0.45');
+    await expect.poll(() => names(page)).toEqual(['epsilon', 'gamma', 'delta']);
+    // The lowest loss came in another epoch than the highest accuracy.
+    await filter.fill('best.dev.loss.epoch = 3');
+    await expect.poll(() => names(page)).toEqual(['epsilon']);
   });
 });

@@ -1,6 +1,6 @@
 import type { Owner } from '../../../src-main/store/store.ts';
 import { defaultConfig } from '../../../src-preload/contract/config.ts';
-import type { RunRecord } from '../../../src-preload/contract/run.ts';
+import { NO_BESTS, type RunRecord } from '../../../src-preload/contract/run.ts';
 import type { EpochFigures } from '../../../src-preload/contract/series.ts';
 
 /** A run as it is when it was just launched. */
@@ -20,6 +20,7 @@ export function queuedRun(changes: Partial<RunRecord> & Pick<RunRecord, 'id'>): 
     epochs: 0,
     last: null,
     best: null,
+    bests: NO_BESTS,
     final: null,
     test: null,
     earlyStopEpoch: null,

@@ -11,7 +11,12 @@ import {
 import type { Store } from '../../../src-main/store/store.ts';
 import { defaultConfig } from '../../../src-preload/contract/config.ts';
 import { UserError } from '../../../src-preload/contract/errors.ts';
-import type { EpochSummary, RunRecord } from '../../../src-preload/contract/run.ts';
+import {
+  type BestFigures,
+  type EpochSummary,
+  NO_BESTS,
+  type RunRecord,
+} from '../../../src-preload/contract/run.ts';
 import { ownerNamed, queuedRun } from '../../support/store/run-records.ts';
 import { temporaryStore, temporaryStoreFile } from '../../support/store/temporary-store.ts';
 
@@ -54,6 +59,7 @@ test('a run comes back as it was written, whatever it holds', () => {
     epochs: 2,
     last: summary(0.5, NaN),
     best: summary(0.75, Infinity),
+    bests: { ...NO_BESTS, devAccuracy: { epoch: 2, value: 0.75 } },
     final: { training: { loss: -Infinity, accuracy: 1 }, dev: null },
     test: { loss: 0.5, accuracy: 0.5 },
     earlyStopEpoch: 12,
@@ -233,11 +239,15 @@ test('runs are listed newest first, or filtered by status, name, group and data 
   expect(ids({ group: 'g', dataset: 'colors', status: ['finished'], name: '2' })).toEqual(['c']);
 });
 
+function bestDevAccuracy(value: number): BestFigures {
+  return { ...NO_BESTS, devAccuracy: { epoch: 1, value } };
+}
+
 test('runs are sorted by a figure, those without it last either way', () => {
   const store = storeWith(
-    { id: 'low', last: summary(0.25), best: summary(0.9), parameters: 30 },
+    { id: 'low', last: summary(0.25), bests: bestDevAccuracy(0.9), parameters: 30 },
     { id: 'none', parameters: null },
-    { id: 'high', last: summary(0.75), best: summary(0.8), parameters: 10 },
+    { id: 'high', last: summary(0.75), bests: bestDevAccuracy(0.8), parameters: 10 },
   );
   function ids(sort: SortColumn, descending: boolean): string[] {
     return store.runs({ sort, descending }).map(({ id }) => id);
