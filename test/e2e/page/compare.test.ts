@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import type { Locator, Page } from 'playwright-core';
 import type { ConfusionMatrix, UnitsSnapshot } from '../../../src-preload/contract/snapshot.ts';
-import { runLooks } from '../../../src-renderer/charts/palette.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 import { storeRuns } from '../../support/store/stored-runs.ts';
@@ -53,18 +52,31 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     rmSync(home, { recursive: true, force: true });
   });
 
-  /** A place of a chart that has the colour of a run, as the eye finds it. */
+  /** `background: rgb(0, 49, 126);`: the colour in which a run is named. */
+  async function colorOf(swatch: Locator): Promise<string> {
+    return (await swatch.getAttribute('style')) ?? '';
+  }
+
+  /** A place of a chart that is of the colour of a run, as the eye finds it once the chart stays as it is. */
   async function placeOfColor(panel: Locator, color: string): Promise<{ x: number; y: number }> {
-    const wanted = [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
+    const wanted = color.match(/\d+/g)?.map(Number) ?? [];
     const canvas = panel.locator('canvas').first();
+    let before: Buffer | undefined;
     let found: { x: number; y: number } | undefined;
     await expect
       .poll(async () => {
-        const { width, height, channels, data } = decode(await canvas.screenshot());
+        const shot = await canvas.screenshot();
+        const isSteady = before?.equals(shot) === true;
+        before = shot;
+        const { width, height, channels, data } = decode(shot);
+        function isOfColor(x: number, y: number): boolean {
+          return wanted.every((value, channel) => data[(y * width + x) * channels + channel] === value);
+        }
         for (let y = 20; y < height - 40 && found === undefined; y++)
           for (let x = 60; x < width - 20 && found === undefined; x++)
-            if (wanted.every((value, channel) => data[(y * width + x) * channels + channel] === value))
-              found = { x, y };
+            // Where lines cross their colours mix, and a mixture may be the colour of another run.
+            if (isOfColor(x, y) && isOfColor(x + 1, y) && isOfColor(x + 2, y)) found = { x: x + 1, y };
+        if (!isSteady) found = undefined;
         return found;
       })
       .toBeDefined();
@@ -82,8 +94,9 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
   test('a click on a curve names its run, marks its figures and leads to it, and pins no epoch', async () => {
     const page = await session.open('/compare?runs=run0,run2,run3');
     const loss = panelOf(page, 'Loss');
-    const [, second] = runLooks(3, 'light');
-    const at = await placeOfColor(loss, second?.color ?? '');
+    const figures = panelOf(page, 'Figures and options that differ');
+    const swatch = figures.getByRole('row', { name: /^narrow/ }).locator('.swatch');
+    const at = await placeOfColor(loss, await colorOf(swatch));
     await loss.locator('canvas').first().click({ position: at });
     const card = page.getByRole('group', { name: 'The curve of narrow' });
     await card.waitFor();
@@ -105,11 +118,10 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
   test('a click on a mean offers every run that it is of', async () => {
     const page = await session.open('/compare?runs=run0,run1,run2&fold=1');
     const loss = panelOf(page, 'Loss');
-    const [first] = runLooks(2, 'light');
-    await loss
-      .locator('canvas')
-      .first()
-      .click({ position: await placeOfColor(loss, first?.color ?? '') });
+    const figures = panelOf(page, 'Figures and options that differ');
+    const swatch = figures.getByRole('row', { name: /^wide/ }).locator('.swatch');
+    const at = await placeOfColor(loss, await colorOf(swatch));
+    await loss.locator('canvas').first().click({ position: at });
     const card = page.getByRole('group', { name: 'The curve of wide (2 seeds)' });
     await card.getByRole('link', { name: 'wide_1' }).waitFor();
     await card.getByRole('link', { name: 'wide_0' }).click();
@@ -120,8 +132,9 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     const page = await session.open(`/compare?runs=${CROWD.join(',')}`);
     await page.getByText('the first 200 of 203: more are not compared at once').waitFor();
     const accuracy = panelOf(page, 'Accuracy');
-    const looks = runLooks(200, 'light');
-    const at = await placeOfColor(accuracy, looks[199]?.color ?? '');
+    const figures = panelOf(page, 'Figures and options that differ');
+    const swatch = figures.getByRole('row', { name: /^crowd199/ }).locator('.swatch');
+    const at = await placeOfColor(accuracy, await colorOf(swatch));
     await accuracy.locator('canvas').first().click({ position: at });
     await page.getByRole('group', { name: 'The curve of crowd199' }).getByText('Its figures').click();
     await expect.poll(() => markedRows(page)).toEqual([expect.stringMatching(/^crowd199/)]);
