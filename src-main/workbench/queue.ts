@@ -35,7 +35,7 @@ export interface QueueState<Item> {
 
 /** A queue that is open as long as its host lives. */
 export interface Queue<Item> {
-  /** Adds items at the end. */
+  /** Adds items at the end; one that waits already keeps its place. */
   add(items: readonly Item[]): void;
   state(): QueueState<Item>;
   /** How many at once. What is being worked on beyond that goes on to its end. */
@@ -75,7 +75,8 @@ export function createQueue<Item>(task: (item: Item) => Promise<void>): Queue<It
   return {
     add(items) {
       if (isClosed) return;
-      waiting.push(...items);
+      const known = new Set(waiting);
+      waiting.push(...items.filter((item) => !known.has(item)));
       begin();
     },
     state: () => ({ jobs, isPaused, working: [...working], waiting: [...waiting] }),

@@ -137,6 +137,15 @@ export function useLaunchForm() {
     faults,
     commandText,
     reset,
+    /** @returns what gives the form back what it holds now. */
+    remember(): () => void {
+      const before = { texts: { ...texts }, repeats: repeatsText.value, strangers: strangers.value };
+      return () => {
+        Object.assign(texts, before.texts);
+        repeatsText.value = before.repeats;
+        strangers.value = before.strangers;
+      };
+    },
     /**
      * Takes over the first experiment of a command line: what it does not name goes back to its default.
      * @returns how many further experiments the line has.

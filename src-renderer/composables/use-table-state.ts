@@ -98,8 +98,16 @@ export function useTableState() {
       );
       setViews([...views.value.filter((view) => view.name !== name), { name, query: kept }]);
     },
-    removeView(name: string): void {
-      setViews(views.value.filter((view) => view.name !== name));
+    /** @returns what puts it back where it was. */
+    removeView(name: string): () => void {
+      const before = views.value;
+      const place = before.findIndex((view) => view.name === name);
+      const removed = before.slice(place, place + 1);
+      setViews(before.filter((view) => view.name !== name));
+      return () => {
+        const others = views.value.filter((view) => view.name !== name);
+        setViews(others.toSpliced(place, 0, ...removed));
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { onScopeDispose, shallowRef, triggerRef } from 'vue';
+import { computed, type MaybeRefOrGetter, onScopeDispose, shallowRef, toValue } from 'vue';
 
 /** Something that can be done by name or by keys. */
 export interface PageCommand {
@@ -7,23 +7,41 @@ export interface PageCommand {
   readonly title: string;
   /** Where it stands in the list of keys: the page it belongs to. */
   readonly group: string;
-  /** One key (`n`), or two one after the other (`g r`); absent for what only the palette offers. */
-  readonly keys?: string;
+  /**
+   * One key (`n`, `Shift+ArrowDown`, `Ctrl+z`), or two one after the other (`g r`); a list where several do the same;
+   * absent for what only the palette offers.
+   */
+  readonly keys?: string | readonly string[];
+  /** Its keys hold only while this element itself has the focus: elsewhere they mean something else. */
+  readonly focus?: () => Element | null | undefined;
+  /** It only moves something by keys: the palette has no use for it. */
+  readonly isMove?: boolean;
+  /** Whether there is something to do it with at the moment; the palette leaves out what there is not. */
+  readonly isPossible?: () => boolean;
   readonly act: () => void;
 }
 
 /** Everything that can be done at the moment, for the keyboard and the command palette. */
 export const useCommands = defineStore('commands', () => {
-  const all = shallowRef<PageCommand[]>([]);
+  const offers = shallowRef<readonly MaybeRefOrGetter<readonly PageCommand[]>[]>([]);
   return {
-    all,
+    /** What was offered last comes last, and stands in for what has the same id. */
+    all: computed(() => [
+      ...new Map(
+        offers.value.flatMap((offer) => toValue(offer)).map((command) => [command.id, command]),
+      ).values(),
+    ]),
     /** Adds commands for as long as the component that calls is there. */
-    offer(commands: readonly PageCommand[]): void {
-      all.value.push(...commands);
-      triggerRef(all);
+    offer(commands: MaybeRefOrGetter<readonly PageCommand[]>): void {
+      offers.value = [...offers.value, commands];
       onScopeDispose(() => {
-        all.value = all.value.filter((one) => !commands.includes(one));
+        offers.value = offers.value.filter((one) => one !== commands);
       });
     },
   };
 });
+
+/** All keys of a command. */
+export function keysOf({ keys }: PageCommand): readonly string[] {
+  return keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys;
+}

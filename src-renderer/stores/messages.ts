@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { shallowRef } from 'vue';
 import { isConnectionLost } from './connection.ts';
 
 /** A sentence at the edge of the page, and what can be done about it. */
@@ -11,7 +11,8 @@ export interface Message {
 
 /** Sentences for the user: what went wrong, what was done and can be undone. */
 export const useMessages = defineStore('messages', () => {
-  const shown = ref<Message[]>([]);
+  // Shallow: whoever said a message knows it again by itself.
+  const shown = shallowRef<readonly Message[]>([]);
 
   function say(message: Message): void {
     shown.value = [...shown.value.slice(-2), message];
@@ -22,6 +23,9 @@ export const useMessages = defineStore('messages', () => {
     say,
     dismiss(message: Message) {
       shown.value = shown.value.filter((one) => one !== message);
+    },
+    dismissAll() {
+      shown.value = [];
     },
     /** Tells of what an action failed with. */
     fail(error: unknown) {

@@ -63,3 +63,11 @@ test('a paused queue begins nothing, a closed one nothing ever again', async () 
   queue.add(['d']);
   expect(begun).toEqual(['a', 'b']);
 });
+
+test('what waits already keeps its place when it is added again', () => {
+  const { queue } = queueOfLetters();
+  queue.pause();
+  queue.add(['a', 'b', 'c']);
+  queue.add(['b', 'd']);
+  expect(queue.state().waiting).toEqual(['a', 'b', 'c', 'd']);
+});
