@@ -21,7 +21,7 @@ import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Finding } from '../../src-preload/contract/diagnosis.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
-import { diagnose } from '../analysis/diagnosis.ts';
+import { type DiagnosedRun, diagnose, hasEnded } from '../analysis/diagnosis.ts';
 import { costEstimator } from '../analysis/expected-cost.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
@@ -412,13 +412,25 @@ export function openWorkbench(options: OpenOptions): Workbench {
   }
 
   function diagnosisOf(run: RunRecord): Finding[] {
-    const confusion = store.snapshots(run.id, 'confusion');
     return diagnose({
       run,
       trainingLoss: [...store.series(run.id, 'training.loss').values],
       devLoss: [...store.series(run.id, 'dev.loss').values],
-      confusion: confusion.flatMap((one) => (one.kind === 'confusion' && one.part === 'dev' ? [one] : []))[0],
+      confusion: confusionOf(run),
     });
+  }
+
+  /** Of the trained network, else of the last epoch that has any. */
+  function confusionOf(run: RunRecord): DiagnosedRun['confusion'] {
+    const { id } = run;
+    const final = hasEnded(run) ? store.snapshots(id, 'final-confusion') : [];
+    const matrices = (final.length > 0 ? final : store.snapshots(id, 'confusion')).flatMap((one) =>
+      one.kind === 'confusion' || one.kind === 'final-confusion' ? [one] : [],
+    );
+    return {
+      training: matrices.find(({ part }) => part === 'training'),
+      dev: matrices.find(({ part }) => part === 'dev'),
+    };
   }
 
   /** Configurations of a sweep often differ in nothing that a set is listed, split and prepared by: it is asked once. */
