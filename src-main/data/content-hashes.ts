@@ -69,7 +69,7 @@ export function fingerprint(list: ImageList, hashes: readonly (string | null)[])
 }
 
 /** Files of more bytes are read piece by piece. */
-const WHOLE_BYTES = 16_000_000;
+const WHOLE_BYTES = 1_000_000;
 
 /** In hexadecimal. */
 export function sha256(content: string | Uint8Array): string {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -11,9 +11,10 @@ import type {
   PlacedImage,
   UnreadableImage,
 } from '../../src-preload/contract/dataset.ts';
-import { sha256 } from './content-hashes.ts';
+import { useImage, withinMemory } from './image-file.ts';
 import { inOrder } from './in-order.ts';
 import { type PerceptualHash, hammingDistance, perceptualHash } from './perceptual-hash.ts';
+import { freePixels } from './pixels.ts';
 import { decode, MAX_PIXELS, unreadableReason } from './preparation/decode.ts';
 import { partsOf, summarize } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
@@ -55,7 +56,7 @@ export async function checkHealth(
   const parts = partsOf(list, config);
   const summary = summarize(list, config);
   const seen: Seen[] = [];
-  const unreadable: UnreadableImage[] = [];
+  const unreadable: UnreadableImage[] = [...list.unreadable];
   const placed = list.images.map(({ path, label }, index) => ({
     path,
     className: list.classes[label] ?? '',
@@ -67,7 +68,7 @@ export async function checkHealth(
     else seen.push(image);
     options.onProgress?.({
       what: 'checking',
-      done: seen.length + unreadable.length,
+      done: seen.length + unreadable.length - list.unreadable.length,
       total: list.images.length,
     });
   }
@@ -125,6 +126,7 @@ export async function glanceAt(
     if (reason !== null) unreadable.push({ path, reason });
   }
   const isAll = looked === list.images.length;
+  if (isAll) unreadable.push(...list.unreadable);
   return {
     images: list.images.length,
     looked,
@@ -138,7 +140,11 @@ export async function glanceAt(
 /** Decodes nothing: whatever begins as an image is taken for one. */
 async function lookAtHead(folder: string, path: string): Promise<{ path: string; reason: string | null }> {
   try {
-    await sharp(join(folder, path), { limitInputPixels: MAX_PIXELS }).metadata();
+    await withinMemory((granted) =>
+      useImage(join(folder, path), { granted, copies: 0 }, (encoded) =>
+        sharp(encoded, { limitInputPixels: MAX_PIXELS }).metadata(),
+      ),
+    );
     return { path, reason: null };
   } catch (error) {
     return { path, reason: unreadableReason(error) };
@@ -166,18 +172,26 @@ function balanceOf(
 
 async function look(folder: string, placed: PlacedImage): Promise<Seen | UnreadableImage> {
   try {
-    const encoded = await readFile(join(folder, placed.path));
-    const metadata = await sharp(encoded).metadata();
-    const pixels = await decode(encoded);
-    return {
-      ...placed,
-      sha256: sha256(Buffer.concat([Buffer.from(`${pixels.width}×${pixels.height}:`), pixels.data])),
-      hash: await perceptualHash(pixels),
-      width: pixels.width,
-      height: pixels.height,
-      mode: modeOf(metadata),
-      orientation: metadata.orientation ?? 1,
-    };
+    return await withinMemory((granted) =>
+      useImage(join(folder, placed.path), { granted, copies: 0 }, async (encoded, mostPixels) => {
+        const pixels = await decode(encoded, mostPixels);
+        const metadata = await sharp(encoded, { limitInputPixels: mostPixels }).metadata();
+        const seen = {
+          ...placed,
+          sha256: createHash('sha256')
+            .update(`${pixels.width}×${pixels.height}:`)
+            .update(pixels.data)
+            .digest('hex'),
+          hash: await perceptualHash(pixels),
+          width: pixels.width,
+          height: pixels.height,
+          mode: modeOf(metadata),
+          orientation: metadata.orientation ?? 1,
+        };
+        freePixels(pixels);
+        return seen;
+      }),
+    );
   } catch (error) {
     return { path: placed.path, reason: unreadableReason(error) };
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -10,17 +9,20 @@ import type {
   Thumbnail,
 } from '../../src-preload/contract/pictures.ts';
 import { createAugmenter } from './augmentation/augment.ts';
-import type { Pixels } from './pixels.ts';
-import { decode, MAX_PIXELS, unreadableReason } from './preparation/decode.ts';
-import { prepareImage } from './preparation/prepare.ts';
+import { useImage, withinMemory } from './image-file.ts';
+import { freePixels, type Pixels } from './pixels.ts';
+import { checkSides, decode, unreadableReason } from './preparation/decode.ts';
+import { prepareFile } from './prepare-file.ts';
+import { preparationCopies } from './preparation/prepare.ts';
 import { stepsOf } from './preparation/steps.ts';
 import type { ImageList } from './sources/image-list.ts';
 
 /** The longest side that a picture is shown with, in pixels. */
 const MOST_SIDE = 240;
 
-/** Decoded images that are kept, so that a changed option costs its own step alone. */
+/** Decoded images that are kept, so that a changed option costs its own step alone, and the most bytes of one. */
 const KEPT_DECODED = 4;
+const MOST_KEPT_BYTES = 12_000_000;
 const decoded = new Map<string, Pixels>();
 
 /** Images of each class, evenly spread over its list, so that its beginning does not stand for all. */
@@ -42,11 +44,17 @@ export async function thumbnailsOf(list: ImageList, paths: readonly string[]): P
   return Promise.all(
     files.map(async ({ path, file }): Promise<Thumbnail> => {
       try {
-        const { data, info } = await sharp(file, { limitInputPixels: MAX_PIXELS })
-          .autoOrient()
-          .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
-          .png({ compressionLevel: 3 })
-          .toBuffer({ resolveWithObject: true });
+        const { data, info } = await withinMemory((granted) =>
+          useImage(file, { granted, copies: 0 }, async (image, mostPixels) => {
+            const encoded = sharp(image, { limitInputPixels: mostPixels });
+            checkSides(await encoded.metadata());
+            return encoded
+              .autoOrient()
+              .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
+              .png({ compressionLevel: 3 })
+              .toBuffer({ resolveWithObject: true });
+          }),
+        );
         return {
           path,
           picture: { width: info.width, height: info.height, png: bytesOf(data) },
@@ -67,12 +75,10 @@ export async function preparedPictures(
 ): Promise<Thumbnail[]> {
   return Promise.all(
     filesOf(list, paths).map(async ({ path, file }): Promise<Thumbnail> => {
-      try {
-        const pixels = await prepareImage(await readFile(file), config);
-        return { path, picture: await pictureOf(pixels), reason: null };
-      } catch (error) {
-        return { path, picture: null, reason: unreadableReason(error) };
-      }
+      const outcome = await withinMemory((granted) => prepareFile(file, config, granted));
+      return 'reason' in outcome
+        ? { path, picture: null, reason: outcome.reason }
+        : { path, picture: await pictureOf(outcome.pixels), reason: null };
     }),
   );
 }
@@ -89,15 +95,7 @@ export async function previewOf(
 ): Promise<PreparationPreview> {
   const [place] = filesOf(list, [path]);
   if (place === undefined) throw new UserError('No image was named.');
-  let image = await decodedOf(place.file, path);
-  const images: { name: PreparationPreview['steps'][number]['name']; pixels: Pixels }[] = [
-    { name: 'decoded', pixels: image },
-  ];
-  for (const { name, apply } of stepsOf(config)) {
-    image = apply(image);
-    images.push({ name, pixels: image });
-  }
-  const last = image;
+  const { steps, last } = await stepsOfFile(place.file, path, config);
   const augmenter = createAugmenter(
     { pixels: last.data, count: 1, height: last.height, width: last.width, channels: last.channels },
     {
@@ -111,15 +109,7 @@ export async function previewOf(
   const values = augmenter.constant ? new Float32Array() : augmenter.epoch(draw);
   return {
     path,
-    steps: await Promise.all(
-      images.map(async ({ name, pixels }) => ({
-        name,
-        width: pixels.width,
-        height: pixels.height,
-        channels: pixels.channels,
-        picture: await pictureOf(pixels),
-      })),
-    ),
+    steps,
     augmented: await Promise.all(
       Array.from({ length: augmenter.constant ? 0 : draws }, (_, clone) =>
         pictureOf({
@@ -142,19 +132,54 @@ function filesOf(list: ImageList, paths: readonly string[]): { path: string; fil
   });
 }
 
-async function decodedOf(file: string, path: string): Promise<Pixels> {
+/** Pictures of an image after each step, and its pixels after the last. */
+interface Stepped {
+  readonly steps: PreparationPreview['steps'];
+  readonly last: Pixels;
+}
+
+async function stepsOfFile(file: string, path: string, config: RunConfig): Promise<Stepped> {
   const before = decoded.get(file);
-  if (before !== undefined) return before;
-  let image: Pixels;
+  if (before !== undefined) return stepsFrom(before, config);
   try {
-    image = await decode(await readFile(file));
+    return await withinMemory((granted) =>
+      useImage(file, { granted, copies: preparationCopies(config) }, async (encoded, mostPixels) => {
+        const image = await decode(encoded, mostPixels);
+        const stepped = await stepsFrom(image, config);
+        if (image.data.byteLength <= MOST_KEPT_BYTES) keepDecoded(file, image);
+        else if (image.data.buffer !== stepped.last.data.buffer) freePixels(image);
+        return stepped;
+      }),
+    );
   } catch (error) {
     throw new UserError(`${path}: ${unreadableReason(error)}`);
   }
+}
+
+async function stepsFrom(decodedImage: Pixels, config: RunConfig): Promise<Stepped> {
+  const steps = [await stepOf('decoded', decodedImage)];
+  let last = decodedImage;
+  for (const { name, apply } of stepsOf(config)) {
+    const before = last;
+    last = apply(before);
+    steps.push(await stepOf(name, last));
+    if (before !== decodedImage && before.data.buffer !== last.data.buffer) freePixels(before);
+  }
+  return { steps, last };
+}
+
+async function stepOf(
+  name: PreparationPreview['steps'][number]['name'],
+  pixels: Pixels,
+): Promise<PreparationPreview['steps'][number]> {
+  const { width, height, channels } = pixels;
+  return { name, width, height, channels, picture: await pictureOf(pixels) };
+}
+
+function keepDecoded(file: string, image: Pixels): void {
   decoded.set(file, image);
   const [oldest] = decoded.keys();
   if (decoded.size > KEPT_DECODED && oldest !== undefined) decoded.delete(oldest);
-  return image;
 }
 
 async function pictureOf({ width, height, channels, data }: Pixels): Promise<EncodedPicture> {

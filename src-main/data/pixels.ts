@@ -13,3 +13,16 @@ export interface Pixels {
 export function luma(red: number, green: number, blue: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+/** Pixels of fewer bytes are left to the garbage collector. */
+const WORTH_FREEING = 1_000_000;
+
+/**
+ * Gives back the memory of a large image that nobody uses any more, at once: the collector comes when there are many, and
+ * a few large ones are all the memory that there is. Its pixels are gone afterwards.
+ */
+export function freePixels({ data: { buffer, byteLength } }: Pixels): void {
+  // A view of a part may lie in memory that others use.
+  if (byteLength >= WORTH_FREEING && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
+    buffer.transfer(0);
+}

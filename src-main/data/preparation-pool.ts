@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { NeedsMemory, withinMemory } from './image-file.ts';
 import { type FileOutcome, prepareFile } from './prepare-file.ts';
 import type { PreparationOptions } from './preparation/prepare.ts';
 
@@ -24,11 +25,14 @@ export interface PreparationTask {
   /** Absolute path. */
   readonly file: string;
   readonly options: PreparationOptions;
+  /** Bytes of memory that are set aside for it. */
+  readonly granted: number;
 }
 
 export interface PreparationAnswer {
   readonly id: number;
-  readonly outcome: FileOutcome;
+  /** Of an image that takes more memory than was granted: how many bytes. */
+  readonly outcome: FileOutcome | { readonly needs: number };
 }
 
 /** Prepares image files on all cores. */
@@ -54,7 +58,10 @@ export function openPreparationPool(
   count = worthwhileThreads(images),
 ): PreparationPool {
   if (count === 0) {
-    return { prepare: (file) => prepareFile(file, options), close: () => Promise.resolve() };
+    return {
+      prepare: (file) => withinMemory((granted) => prepareFile(file, options, granted)),
+      close: () => Promise.resolve(),
+    };
   }
   const waiting: PreparationTask[] = [];
   const answers = new Map<
@@ -75,7 +82,8 @@ export function openPreparationPool(
     const thread: Thread = { worker: new Worker(WORKER), under: 0 };
     thread.worker.on('message', ({ id, outcome }: PreparationAnswer) => {
       thread.under--;
-      answers.get(id)?.resolve(outcome);
+      if ('needs' in outcome) answers.get(id)?.reject(new NeedsMemory(outcome.needs));
+      else answers.get(id)?.resolve(outcome);
       answers.delete(id);
       give();
     });
@@ -95,16 +103,18 @@ export function openPreparationPool(
     }
   }
 
+  function prepareWith(file: string, granted: number): Promise<FileOutcome> {
+    if (failure !== undefined) return Promise.reject(failure);
+    const id = nextId++;
+    return new Promise((resolve, reject) => {
+      answers.set(id, { resolve, reject });
+      waiting.push({ id, file, options, granted });
+      give();
+    });
+  }
+
   return {
-    prepare(file) {
-      if (failure !== undefined) return Promise.reject(failure);
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        answers.set(id, { resolve, reject });
-        waiting.push({ id, file, options });
-        give();
-      });
-    },
+    prepare: (file) => withinMemory((granted) => prepareWith(file, granted)),
     async close() {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },

@@ -1,21 +1,28 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Pixels } from './pixels.ts';
+import { NeedsMemory, useImage } from './image-file.ts';
 import { unreadableReason } from './preparation/decode.ts';
-import { type PreparationOptions, prepareImage } from './preparation/prepare.ts';
+import { preparationCopies, type PreparationOptions, prepareImage } from './preparation/prepare.ts';
 
 /** A prepared image, or why it could not be read. */
 export type FileOutcome = { readonly pixels: Pixels } | { readonly reason: string };
 
-/** Files of more bytes than this are refused unread: no image of a size that is taken needs so many. */
-const MAX_FILE_BYTES = 256_000_000;
-
-/** Reads and prepares one image file. */
-export async function prepareFile(file: string, options: PreparationOptions): Promise<FileOutcome> {
+/**
+ * Reads and prepares one image file.
+ * @param granted bytes of memory that are set aside for it. @throws NeedsMemory where it takes more.
+ */
+export async function prepareFile(
+  file: string,
+  options: PreparationOptions,
+  granted: number,
+): Promise<FileOutcome> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) return { reason: `It has more than ${MAX_FILE_BYTES / 1e6} million bytes.` };
-    return { pixels: await prepareImage(await readFile(file), options) };
+    return {
+      pixels: await useImage(file, { granted, copies: preparationCopies(options) }, (image, mostPixels) =>
+        prepareImage(image, options, mostPixels),
+      ),
+    };
   } catch (error) {
+    if (error instanceof NeedsMemory) throw error;
     return { reason: unreadableReason(error) };
   }
 }

@@ -108,7 +108,7 @@ export async function prepareSet(
     classes: foot.classes,
     inputShape: foot.inputShape,
     samples,
-    unreadable: foot.unreadable,
+    unreadable: [...list.unreadable, ...foot.unreadable],
     decoded,
     images: samples.training + samples.dev + samples.test,
     ms: performance.now() - begun,

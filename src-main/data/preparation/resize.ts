@@ -15,9 +15,10 @@ interface Taps {
   readonly width: number;
 }
 
-/** Taps by `from×to`. Trimmed images have many sizes, but no more than their sides have pixels. */
+/** Taps by `from×to`: trimmed images have many sizes. Only so many weights are kept. */
 const known = new Map<string, Taps>();
-const MOST_KNOWN = 2048;
+const MOST_KNOWN_WEIGHTS = 4_000_000;
+let knownWeights = 0;
 
 /**
  * An image stretched or shrunk to exactly this size, whatever its aspect ratio; one that has the size stays as it is.
@@ -34,96 +35,106 @@ export function resize(image: Pixels, size: ImageSize): Pixels {
   const { channels } = image;
   const columns = tapsOf(image.width, size.width);
   const rows = tapsOf(image.height, size.height);
-  const narrowed = channels === 1 ? acrossGrey(image, columns) : acrossColour(image, columns);
-  return { ...size, channels, data: down(narrowed, size.width * channels, rows) };
+  const across = channels === 1 ? acrossGrey : acrossColour;
+  const rowLength = size.width * channels;
+  const result = new Uint8Array(size.height * rowLength);
+  const row = new Float64Array(rowLength);
+  // Each row of the image is narrowed once and added to the new rows that it is a part of: a few are under way at once,
+  // however high the image is.
+  const sums: Float64Array[] = [];
+  const spare: Float64Array[] = [];
+  let ended = 0;
+  for (let y = 0; y < image.height; y++) {
+    while (ended + sums.length < size.height && (rows.first[ended + sums.length] ?? 0) <= y)
+      sums.push((spare.pop() ?? new Float64Array(rowLength)).fill(0));
+    across(image, y, columns, row);
+    for (let place = 0; place < sums.length; place++) {
+      const output = ended + place;
+      const sum = sums[place];
+      if (sum !== undefined)
+        addRow(sum, row, rows.weights[output * rows.width + y - (rows.first[output] ?? 0)] ?? 0);
+    }
+    for (;;) {
+      const [sum] = sums;
+      if (sum === undefined || (rows.first[ended] ?? 0) + (rows.count[ended] ?? 0) - 1 > y) break;
+      round(sum, result, ended * rowLength);
+      spare.push(sum);
+      sums.shift();
+      ended++;
+    }
+  }
+  return { ...size, channels, data: result };
 }
 
-/** Every row to its new width: `[height, outputs]`. */
+/** One row to its new width: `[outputs]`. */
 function acrossGrey(
-  { width, height, data }: Pixels,
+  { width, data }: Pixels,
+  y: number,
   { first, count, weights, width: most }: Taps,
-): Float64Array {
+  result: Float64Array,
+): void {
   const outputs = first.length;
-  const result = new Float64Array(height * outputs);
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    for (let output = 0; output < outputs; output++) {
-      const from = y * width + (first[output] ?? 0);
-      const taps = count[output] ?? 0;
-      const weight = output * most;
-      let sum = 0;
-      for (let tap = 0; tap < taps; tap++) sum += (weights[weight + tap] ?? 0) * (data[from + tap] ?? 0);
-      result[at++] = sum;
-    }
-  }
-  return result;
-}
-
-/** The same of three channels: `[height, outputs, 3]`. */
-function acrossColour(
-  { width, height, data }: Pixels,
-  { first, count, weights, width: most }: Taps,
-): Float64Array {
-  const outputs = first.length;
-  const result = new Float64Array(height * outputs * 3);
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    for (let output = 0; output < outputs; output++) {
-      let from = (y * width + (first[output] ?? 0)) * 3;
-      const taps = count[output] ?? 0;
-      const weight = output * most;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      for (let tap = 0; tap < taps; tap++) {
-        const share = weights[weight + tap] ?? 0;
-        red += share * (data[from] ?? 0);
-        green += share * (data[from + 1] ?? 0);
-        blue += share * (data[from + 2] ?? 0);
-        from += 3;
-      }
-      result[at] = red;
-      result[at + 1] = green;
-      result[at + 2] = blue;
-      at += 3;
-    }
-  }
-  return result;
-}
-
-/** All columns to their new height, row by row, so that memory is read in its order. */
-function down(
-  values: Float64Array,
-  rowLength: number,
-  { first, count, weights, width: most }: Taps,
-): Uint8Array {
-  const outputs = first.length;
-  const result = new Uint8Array(outputs * rowLength);
-  const sums = new Float64Array(rowLength);
   for (let output = 0; output < outputs; output++) {
-    sums.fill(0);
+    const from = y * width + (first[output] ?? 0);
     const taps = count[output] ?? 0;
-    for (let tap = 0; tap < taps; tap++) {
-      const share = weights[output * most + tap] ?? 0;
-      const from = ((first[output] ?? 0) + tap) * rowLength;
-      for (let column = 0; column < rowLength; column++) {
-        sums[column] = (sums[column] ?? 0) + share * (values[from + column] ?? 0);
-      }
-    }
-    const to = output * rowLength;
-    for (let column = 0; column < rowLength; column++) {
-      result[to + column] = Math.max(0, Math.min(255, Math.floor((sums[column] ?? 0) + 0.5)));
-    }
+    const weight = output * most;
+    let sum = 0;
+    for (let tap = 0; tap < taps; tap++) sum += (weights[weight + tap] ?? 0) * (data[from + tap] ?? 0);
+    result[output] = sum;
   }
-  return result;
+}
+
+/** The same of three channels: `[outputs, 3]`. */
+function acrossColour(
+  { width, data }: Pixels,
+  y: number,
+  { first, count, weights, width: most }: Taps,
+  result: Float64Array,
+): void {
+  const outputs = first.length;
+  let at = 0;
+  for (let output = 0; output < outputs; output++) {
+    let from = (y * width + (first[output] ?? 0)) * 3;
+    const taps = count[output] ?? 0;
+    const weight = output * most;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const share = weights[weight + tap] ?? 0;
+      red += share * (data[from] ?? 0);
+      green += share * (data[from + 1] ?? 0);
+      blue += share * (data[from + 2] ?? 0);
+      from += 3;
+    }
+    result[at] = red;
+    result[at + 1] = green;
+    result[at + 2] = blue;
+    at += 3;
+  }
+}
+
+function addRow(sums: Float64Array, row: Float64Array, share: number): void {
+  const length = row.length;
+  for (let column = 0; column < length; column++)
+    sums[column] = (sums[column] ?? 0) + share * (row[column] ?? 0);
+}
+
+function round(sums: Float64Array, result: Uint8Array, to: number): void {
+  for (let column = 0; column < sums.length; column++)
+    result[to + column] = Math.max(0, Math.min(255, Math.floor((sums[column] ?? 0) + 0.5)));
 }
 
 function tapsOf(from: number, to: number): Taps {
   const key = `${from}×${to}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  if (known.size >= MOST_KNOWN) known.clear();
   const taps = makeTaps(from, to);
+  knownWeights += taps.weights.length;
+  if (knownWeights > MOST_KNOWN_WEIGHTS) {
+    known.clear();
+    knownWeights = taps.weights.length;
+  }
   known.set(key, taps);
   return taps;
 }

@@ -1,3 +1,5 @@
+import type { UnreadableImage } from '../../../src-preload/contract/dataset.ts';
+
 /** A file that should be an image. */
 export interface ListedImage {
   /** Relative to the data set's folder, with `/`: `3/3_0001.png`. */
@@ -16,4 +18,6 @@ export interface ImageList {
   readonly builtIn: boolean;
   readonly classes: readonly string[];
   readonly images: readonly ListedImage[];
+  /** What has the name of an image and is none, as far as that can be seen without reading it. */
+  readonly unreadable: readonly UnreadableImage[];
 }

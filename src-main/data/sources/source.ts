@@ -75,6 +75,7 @@ export async function openSource(
     builtIn: place.builtIn !== undefined,
     classes: list.classes,
     images: filterImages(list.images, config.filterDataset, place.folder),
+    unreadable: list.unreadable,
   };
 }
 
@@ -91,15 +92,20 @@ function drawOnce(kind: BuiltIn, folder: string, { onProgress, signal }: SourceO
   });
 }
 
-function checkList({ folder }: Place, { classes, images }: Pick<ImageList, 'classes' | 'images'>): void {
+function checkList(
+  { folder }: Place,
+  { classes, images, unreadable }: Pick<ImageList, 'classes' | 'images' | 'unreadable'>,
+): void {
+  const [first] = unreadable;
+  const named = first === undefined ? '' : ` ${first.path}: ${first.reason}`;
   if (classes.length === 0) {
     throw new UserError(
-      `${folder} has no class folders. Put the images of each class in a sub-folder named after it.`,
+      `${folder} has no class folders. Put the images of each class in a sub-folder named after it.${named}`,
     );
   }
   if (images.length === 0) {
     throw new UserError(
-      `${folder} has class folders (${classes.slice(0, 5).join(', ')}) but no image in any of them.`,
+      `${folder} has class folders (${classes.slice(0, 5).join(', ')}) but no image in any of them.${named}`,
     );
   }
   if (classes.length === 1) {
@@ -109,7 +115,7 @@ function checkList({ folder }: Place, { classes, images }: Pick<ImageList, 'clas
   }
   for (const [label, name] of classes.entries()) {
     if (!images.some((image) => image.label === label)) {
-      throw new UserError(`Class ${name} of ${folder} has no image. Add some, or remove its folder.`);
+      throw new UserError(`Class ${name} of ${folder} has no image. Add some, or remove its folder.${named}`);
     }
   }
 }
