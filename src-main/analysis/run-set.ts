@@ -290,6 +290,7 @@ function learningCurveOf(experiments: readonly Measured[][]): LearningCurve | nu
       images: own[0]?.run.samples?.training ?? 0,
       accuracies: accuracies(own),
     })),
+    experiments[0]?.[0]?.run.samples?.dev ?? 0,
   );
 }
 
