@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiHandlers } from '../workbench/api-handlers.ts';
-import { isLoopback, startServer } from '../server/main.ts';
+import { startServer } from '../server/main.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { onInterruption } from './interruption.ts';
@@ -43,9 +43,9 @@ export async function servePage(given: unknown, context: Context): Promise<void>
     });
     try {
       terminal.out.line(`Layerbench is at ${server.link}`);
-      if (!isLoopback(host)) {
+      if (server.isExposed) {
         terminal.err.line(
-          `Whoever can reach this machine on port ${server.port} and has that link can train on it, see its runs and the names of its folders, and read the images of data sets; nothing on the way is encrypted.`,
+          `Whoever can reach this machine on port ${server.port} and has that link can train on it, see, change and remove its runs, list every folder that you can list, and look at every image that you can read; nothing on the way is encrypted.`,
         );
       }
       terminal.err.line('Ctrl-C ends it.');

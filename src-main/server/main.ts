@@ -2,11 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
-import { createAccess, isLoopback } from './access.ts';
+import { createAccess, isLoopback, linkHost } from './access.ts';
 import { createRequestHandler } from './http.ts';
 import { acceptSockets } from './socket.ts';
-
-export { isLoopback } from './access.ts';
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -21,6 +19,8 @@ export interface ServerOptions {
   readonly orAnother?: boolean;
   /** Told of what nobody foresaw. */
   readonly onFailure: (error: unknown) => void;
+  /** Milliseconds within which a request has to be there whole; otherwise ten seconds. */
+  readonly requestMs?: number;
 }
 
 /** A server that listens. */
@@ -28,27 +28,38 @@ export interface PageServer {
   /** The link that lets a browser in; it holds the token. */
   readonly link: string;
   readonly port: number;
+  /** Whether other machines can reach it. */
+  readonly isExposed: boolean;
   /** Ends every connection; resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Milliseconds within which a request has to be there whole. */
+/** Milliseconds within which a request has to be there whole: whoever sends a byte a minute holds nothing. */
 const REQUEST_MS = 10_000;
+
+/** Connections that may be open at once, those of the pages' sockets among them. */
+const MOST_CONNECTIONS = 512;
 
 /**
  * Serves the page, and the contract over a socket, on one port.
  * @throws UserError where the port cannot be had.
  */
 export async function startServer(options: ServerOptions): Promise<PageServer> {
-  const { host } = options;
-  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS });
-  const port = await listen(server, options);
-  const access = createAccess({ host, port });
+  const { host, requestMs = REQUEST_MS } = options;
+  const server = createServer({
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: requestMs / 2,
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  const { address, port } = await listen(server, options);
+  const access = createAccess({ host, address, port });
   server.on('request', createRequestHandler(options.folder, access));
   const sockets = acceptSockets(server, access, options.handlers, options.onFailure);
   return {
-    link: `http://${linkHost(host)}:${port}/?token=${access.token}`,
+    link: `http://${linkHost({ host, address })}:${port}/?token=${access.token}`,
     port,
+    isExposed: !isLoopback(address),
     async close() {
       sockets.close();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -58,7 +69,10 @@ export async function startServer(options: ServerOptions): Promise<PageServer> {
   };
 }
 
-async function listen(server: Server, { host, port, orAnother = false }: ServerOptions): Promise<number> {
+async function listen(
+  server: Server,
+  { host, port, orAnother = false }: ServerOptions,
+): Promise<AddressInfo> {
   try {
     return await listenOn(server, host, port);
   } catch (error) {
@@ -74,22 +88,17 @@ async function listen(server: Server, { host, port, orAnother = false }: ServerO
   }
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<number> {
+function listenOn(server: Server, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
       // Of a TCP server that listens, it is always this.
-      resolve((server.address() as AddressInfo).port);
+      resolve(server.address() as AddressInfo);
     });
   });
 }
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-function linkHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || isLoopback(host)) return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

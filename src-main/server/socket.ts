@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import { type Handlers, serve } from '../../src-preload/rpc/server.ts';
 import { webSocketTransport } from '../../src-preload/rpc/web-socket.ts';
 import type { Access } from './access.ts';
+import { HEADERS } from './http.ts';
 
 /** Path of the socket that pages speak the contract over. */
 export const SOCKET_PATH = '/api';
@@ -18,9 +19,8 @@ const MOST_PAGES = 64;
 const MESSAGES_A_SECOND = 200;
 const MOST_IN_A_BURST = 1000;
 
-/** Close codes (RFC 6455, 7.4.1): the server goes away; a message breaks a rule of the server. */
+/** Close code (RFC 6455, 7.4.1): the server goes away. */
 const GOING_AWAY = 1001;
-const POLICY = 1008;
 
 /** The socket's side of a server. */
 export interface Sockets {
@@ -41,7 +41,9 @@ export function acceptSockets(
     stream.on('error', () => stream.destroy());
     const refusal = refusalOf(request);
     if (refusal !== undefined) {
-      stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const headers = Object.entries({ ...HEADERS, Connection: 'close', 'Content-Length': '0' });
+      const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      stream.end(`HTTP/1.1 ${refusal}\r\n${lines}\r\n`);
       return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -51,7 +53,8 @@ export function acceptSockets(
         const now = performance.now();
         allowance = Math.min(MOST_IN_A_BURST, allowance + ((now - countedAt) / 1000) * MESSAGES_A_SECOND) - 1;
         countedAt = now;
-        if (allowance < 0) socket.close(POLICY, 'Too many messages.');
+        // A close waits for the other side's, which goes on sending for as long as it likes.
+        if (allowance < 0) socket.terminate();
       });
       serve(webSocketTransport(socket), handlers, { onFailure });
     });

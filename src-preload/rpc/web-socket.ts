@@ -42,6 +42,8 @@ export function webSocketTransport(socket: Socket): Transport {
     isBusy: () => socket.bufferedAmount > BUSY_BYTES,
     onMessage(listener) {
       socket.addEventListener('message', ({ data }) => {
+        // What is still on its way after this side has closed is nobody's any more.
+        if (socket.readyState !== OPEN) return;
         let message: unknown;
         try {
           if (!(data instanceof ArrayBuffer)) throw new TypeError('Messages are bytes, not text.');

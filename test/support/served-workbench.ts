@@ -12,12 +12,17 @@ export interface ServedWorkbench {
   close(): Promise<void>;
 }
 
-/** Starts `layerbench serve` on a data folder. @param environment beside that of this process. */
+/**
+ * Starts `layerbench serve` on a data folder.
+ * @param environment beside that of this process.
+ * @param options of the command.
+ */
 export async function serveWorkbench(
   home: string,
   environment: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
 ): Promise<ServedWorkbench> {
-  const served = await servePage(home, environment);
+  const served = await servePage(home, environment, options);
   const link = new URL(served.link);
   const answer = await fetch(link, { redirect: 'manual' });
   const cookie = String(answer.headers.get('set-cookie')).split(';')[0] ?? '';

@@ -14,9 +14,13 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Starts the server on any free port. @param home the data folder. */
-export function servePage(home: string, environment: NodeJS.ProcessEnv = {}): Promise<ServedPage> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--port=0'], {
+/** Starts the server on any free port. @param home the data folder. @param options of the command. */
+export function servePage(
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
+): Promise<ServedPage> {
+  const child = spawn(process.execPath, [CLI, 'serve', '--port=0', ...options], {
     env: { ...process.env, ...environment, LAYERBENCH_HOME: home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient } from '../../../src-preload/rpc/client.ts';
 import { encodeMessage } from '../../../src-preload/rpc/message-encoding.ts';
 import { webSocketTransport } from '../../../src-preload/rpc/web-socket.ts';
-import { isLoopback, type PageServer, startServer } from '../../../src-main/server/main.ts';
+import { createAccess, isLoopback, linkHost } from '../../../src-main/server/access.ts';
+import { type PageServer, startServer } from '../../../src-main/server/main.ts';
 import { handlersWith } from '../../support/rpc/sample-handlers.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -65,14 +67,14 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-async function cookie(): Promise<string> {
-  const { headers } = await ask(new URL(server.link).search.replace(/^/, '/'));
-  return String(headers['set-cookie']).split(';')[0] ?? '';
+async function cookie(of = server): Promise<string> {
+  const answer = await fetch(of.link, { redirect: 'manual' });
+  return String(answer.headers.get('set-cookie')).split(';')[0] ?? '';
 }
 
-function socket(headers: Record<string, string>, path = '/api'): Promise<WebSocket> {
+function socket(headers: Record<string, string>, path = '/api', of = server): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const opened = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    const opened = new WebSocket(`ws://127.0.0.1:${of.port}${path}`, { headers });
     onTestFinished(() => {
       opened.terminate();
     });
@@ -196,7 +198,23 @@ describe('what can be asked for', () => {
       expect(answer.headers['x-frame-options']).toBe('DENY');
       expect(answer.headers['referrer-policy']).toBe('no-referrer');
       expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
+      expect(answer.headers['cross-origin-embedder-policy']).toBe('require-corp');
+      expect(answer.headers['x-permitted-cross-domain-policies']).toBe('none');
     }
+  });
+
+  test('a socket that is refused is refused with them too', async () => {
+    const refused = await new Promise<IncomingMessage>((resolve, reject) => {
+      const asked = new WebSocket(`ws://127.0.0.1:${server.port}/api`);
+      asked.once('unexpected-response', (_, response) => {
+        resolve(response);
+      });
+      asked.once('open', reject);
+    });
+    refused.resume();
+    expect(refused.statusCode).toBe(403);
+    expect(refused.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(refused.headers['x-frame-options']).toBe('DENY');
   });
 });
 
@@ -216,11 +234,35 @@ describe('limits', () => {
     });
   });
 
-  test('a flood of messages ends its connection', async () => {
-    const own = await socket({ cookie: await cookie(), origin: origin() });
-    const closed = new Promise<number>((resolve) => own.once('close', resolve));
-    for (let sent = 0; sent < 3000; sent++) own.send(encodeMessage({ kind: 'leave', id: sent }));
-    expect(await closed).toBe(1008);
+  test('a flood of messages ends its connection at once, and what comes after is not answered', async () => {
+    let answered = 0;
+    const flooded = await startServer({
+      folder: temporaryFolder(),
+      handlers: handlersWith({
+        calls: {
+          about: () => {
+            answered++;
+            return { appVersion: '1', dataFolder: 'here', notice: null };
+          },
+        },
+      }),
+      host: '127.0.0.1',
+      port: 0,
+      onFailure: (error) => failures.push(error),
+    });
+    onTestFinished(() => flooded.close());
+    const known = await cookie(flooded);
+    const own = await socket({ cookie: known, origin: `http://127.0.0.1:${flooded.port}` }, '/api', flooded);
+    // This side does not answer a close: it goes on sending until the connection is gone.
+    const gone = new Promise<number>((resolve) => own.once('close', resolve));
+    own.on('error', () => undefined);
+    for (let sent = 0; sent < 20_000; sent++)
+      own.send(encodeMessage({ kind: 'call', id: sent, name: 'about', params: {} }));
+    expect(await gone).toBe(1006);
+    expect(answered).toBeGreaterThan(0);
+    // The burst, what comes in each second, and the message that ended it.
+    expect(answered).toBeLessThan(5000);
+    expect(failures).toEqual([]);
   });
 
   test('more connections than there can be windows are refused', async () => {
@@ -242,6 +284,36 @@ describe('limits', () => {
       .toBe('open');
   });
 
+  test('connections that never ask who they are have an end too', async () => {
+    const most = 512;
+    const idle = await Promise.all(
+      Array.from({ length: most }, () => {
+        const one = connect(server.port, '127.0.0.1');
+        onTestFinished(() => {
+          one.destroy();
+        });
+        one.on('error', () => undefined);
+        return new Promise<typeof one>((resolve) => {
+          one.once('connect', () => {
+            resolve(one);
+          });
+        });
+      }),
+    );
+    const further = connect(server.port, '127.0.0.1');
+    further.on('error', () => undefined);
+    await new Promise((resolve) => further.once('close', resolve));
+    for (const one of idle) one.destroy();
+    await expect
+      .poll(() =>
+        ask('/').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(401);
+  });
+
   test('half a request does not hold the server', async () => {
     const half = connect(server.port, '127.0.0.1');
     onTestFinished(() => {
@@ -249,6 +321,102 @@ describe('limits', () => {
     });
     half.write('GET / HTTP/1.1\r\nHost: ');
     expect((await ask('/')).status).toBe(401);
+  });
+});
+
+test('a request that comes a byte at a time is ended, and connections that ask for nothing are too', async () => {
+  const hasty = await startServer({
+    folder: temporaryFolder(),
+    handlers: handlersWith({}),
+    host: '127.0.0.1',
+    port: 0,
+    onFailure: (error) => failures.push(error),
+    requestMs: 200,
+  });
+  onTestFinished(() => hasty.close());
+  const ends = [
+    'GET / HTTP/1.1\r\nHost: ',
+    '',
+    `POST / HTTP/1.1\r\nHost: x:${hasty.port}\r\nContent-Length: 9\r\n\r\nhalf`,
+  ].map(
+    (beginning) =>
+      new Promise<void>((resolve) => {
+        const slow = connect(hasty.port, '127.0.0.1');
+        slow.on('error', () => undefined);
+        slow.on('data', () => undefined);
+        slow.once('close', () => {
+          resolve();
+        });
+        if (beginning !== '') slow.write(beginning);
+      }),
+  );
+  await Promise.all(ends);
+});
+
+describe('where it can be reached', () => {
+  const known = networkInterfaces();
+  const outside = Object.values(known)
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+  async function linkOf(host: string): Promise<PageServer> {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'index.html'), 'the page');
+    const started = await startServer({
+      folder,
+      handlers: handlersWith({}),
+      host,
+      port: 0,
+      onFailure: (error) => failures.push(error),
+    });
+    onTestFinished(() => started.close());
+    return started;
+  }
+
+  test.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1', '0.0.0.0', '::'])(
+    'the link of a server on %s lets in',
+    async (host) => {
+      const isAbsent = process.platform === 'darwin' && host === '127.0.0.2';
+      if (isAbsent) return;
+      const { link, isExposed } = await linkOf(host);
+      expect((await fetch(link)).status).toBe(200);
+      expect(isExposed).toBe(host === '0.0.0.0' || host === '::');
+    },
+  );
+
+  test.skipIf(outside === undefined)(
+    'of all addresses the link names one that others can reach',
+    async () => {
+      const { link, port } = await linkOf('0.0.0.0');
+      expect(new URL(link).host).toBe(`${outside ?? ''}:${port}`);
+    },
+  );
+
+  function isForUs(bound: { host: string; address: string; port: number }, host: string): boolean {
+    return createAccess(bound).isForUs({ headers: { host } } as IncomingMessage);
+  }
+
+  test('on the usual port of http a browser leaves it away', () => {
+    const usual = { host: '127.0.0.1', address: '127.0.0.1', port: 80 };
+    expect(isForUs(usual, '127.0.0.1')).toBe(true);
+    expect(isForUs(usual, 'localhost:80')).toBe(true);
+    expect(isForUs(usual, 'evil.example')).toBe(false);
+    expect(isForUs({ ...usual, port: 8080 }, '127.0.0.1')).toBe(false);
+  });
+
+  test('by the name of the machine only where others can reach it', () => {
+    const name = `${hostname().split('.')[0] ?? ''}.local`;
+    const every = { host: '0.0.0.0', address: '0.0.0.0', port: 7470 };
+    for (const host of [name, name.toUpperCase(), hostname()])
+      expect(isForUs(every, `${host}:7470`), host).toBe(true);
+    expect(isForUs(every, 'evil.local:7470')).toBe(false);
+    const own = { host: '127.0.0.1', address: '127.0.0.1', port: 7470 };
+    expect(isForUs(own, `${name}:7470`)).toBe(false);
+  });
+
+  test('an address of the sixth version stands in brackets', () => {
+    expect(linkHost({ host: 'fd00::7', address: 'fd00::7' })).toBe('[fd00::7]');
+    expect(isForUs({ host: 'fd00::7', address: 'fd00::7', port: 7470 }, '[fd00::7]:7470')).toBe(true);
   });
 });
 
