@@ -12,6 +12,8 @@ declare module 'jstat' {
     ibeta(x: number, a: number, b: number): number;
     /** The logarithm of the gamma function. */
     gammaln(x: number): number;
+    /** The logarithm of the number of ways to choose m of n. */
+    combinationln(n: number, m: number): number;
     mean(values: readonly number[]): number;
     /** @param sample divides by n − 1. */
     stdev(values: readonly number[], sample: boolean): number;

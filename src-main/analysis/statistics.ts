@@ -14,11 +14,14 @@ export interface Interval {
 export interface Comparison {
   /** Mean of the second minus mean of the first. */
   readonly difference: number;
-  /** Of the difference; null where one seed stands behind either figure. */
+  /** Of the difference; null where one seed stands behind either figure, and where nothing scatters. */
   readonly interval: Interval | null;
   /** Two-sided; null where one seed stands behind either figure. */
   readonly pValue: number | null;
-  /** The difference in standard deviations: of the differences (d_z) where paired, pooled (Cohen's d) else. */
+  /**
+   * The difference in standard deviations: of the differences (d_z) where paired, pooled (Cohen's d) else; null where
+   * nothing scatters.
+   */
   readonly effectSize: number | null;
   readonly method: 'paired' | 'welch' | 'one seed';
   /** Values behind each figure. */
@@ -34,7 +37,9 @@ export function mean(values: readonly number[]): number {
 
 /** The standard deviation of a sample (n − 1); null for fewer than two values, which have none. */
 export function standardDeviation(values: readonly number[]): number | null {
-  return values.length < 2 ? null : jStat.stdev(values, true);
+  if (values.length < 2) return null;
+  // Of equal values the sum divided again may differ in its last digit.
+  return values.every((one) => one === values[0]) ? 0 : jStat.stdev(values, true);
 }
 
 /** Student's t interval of a mean; null for fewer than two values. */
@@ -116,7 +121,9 @@ function binomialMasses(
 }
 
 /**
- * Two configurations over the same seeds: the t test of their differences.
+ * Two configurations over the same seeds: the t test of their differences. Where all pairs differ by the same there is
+ * no scatter that t could go by (figures are counts of few images, so this is no rarity): the sign test is left, with
+ * p = 2 · ½ⁿ (J. Arbuthnott, 1710).
  * @throws Error for lists that are not equally long.
  */
 export function pairedComparison(first: readonly number[], second: readonly number[]): Comparison {
@@ -126,12 +133,15 @@ export function pairedComparison(first: readonly number[], second: readonly numb
   const deviation = standardDeviation(differences);
   const counts = [first.length, second.length] as const;
   if (deviation === null) return oneSeed(difference, counts);
+  if (isNone(deviation, differences)) {
+    return { ...withoutScatter(difference, 2 * 0.5 ** differences.length), method: 'paired', counts };
+  }
   const error = deviation / Math.sqrt(differences.length);
   return {
     difference,
     interval: around(difference, error, differences.length - 1, LEVEL),
     pValue: twoSided(difference, error, differences.length - 1),
-    effectSize: deviation === 0 ? null : difference / deviation,
+    effectSize: difference / deviation,
     method: 'paired',
     counts,
   };
@@ -145,7 +155,11 @@ export interface Moments {
   readonly sd: number;
 }
 
-/** Two configurations over seeds that do not pair: the test that lets their variances differ (B. L. Welch, 1947). */
+/**
+ * Two configurations over seeds that do not pair: the test that lets their variances differ (B. L. Welch, 1947). Where
+ * neither scatters the permutation test is left (R. A. Fisher, 1935): of all ways to deal the values out, two are as far
+ * apart.
+ */
 export function welchComparison(first: readonly number[], second: readonly number[]): Comparison {
   const [one, other] = [standardDeviation(first), standardDeviation(second)];
   if (one === null || other === null)
@@ -162,6 +176,10 @@ export function welchOfMoments(first: Moments, second: Moments): Comparison {
   const counts = [first.count, second.count] as const;
   const [a, b] = [first.sd ** 2 / first.count, second.sd ** 2 / second.count];
   const error = Math.sqrt(a + b);
+  if (error === 0) {
+    const ways = jStat.combinationln(first.count + second.count, first.count);
+    return { ...withoutScatter(difference, Math.min(1, 2 * Math.exp(-ways))), method: 'welch', counts };
+  }
   const freedom = (a + b) ** 2 / (a ** 2 / (first.count - 1) + b ** 2 / (second.count - 1));
   const pooled = Math.sqrt(
     ((first.count - 1) * first.sd ** 2 + (second.count - 1) * second.sd ** 2) /
@@ -169,12 +187,9 @@ export function welchOfMoments(first: Moments, second: Moments): Comparison {
   );
   return {
     difference,
-    interval:
-      error === 0
-        ? { low: difference, high: difference, level: LEVEL }
-        : around(difference, error, freedom, LEVEL),
-    pValue: error === 0 ? twoSided(difference, 0, 1) : twoSided(difference, error, freedom),
-    effectSize: pooled === 0 ? null : difference / pooled,
+    interval: around(difference, error, freedom, LEVEL),
+    pValue: twoSided(difference, error, freedom),
+    effectSize: difference / pooled,
     method: 'welch',
     counts,
   };
@@ -183,15 +198,16 @@ export function welchOfMoments(first: Moments, second: Moments): Comparison {
 /**
  * p-values corrected for being several, in their own order: of the ordered ones the i-th times what is left of them,
  * never less than the one before (S. Holm, 1979).
+ * @param pValues those that are null or NaN were never tested: they count for nothing, and stay null.
  */
-export function holm(pValues: readonly number[]): number[] {
-  const order = pValues
-    .map((_, index) => index)
-    .sort((one, other) => (pValues[one] ?? 1) - (pValues[other] ?? 1));
-  const corrected = new Array<number>(pValues.length).fill(1);
+export function holm(pValues: readonly (number | null)[]): (number | null)[] {
+  const tested = pValues
+    .flatMap((p, index) => (p === null || Number.isNaN(p) ? [] : [{ p, index }]))
+    .sort((one, other) => one.p - other.p);
+  const corrected = new Array<number | null>(pValues.length).fill(null);
   let least = 0;
-  for (const [rank, index] of order.entries()) {
-    least = Math.max(least, Math.min(1, (pValues[index] ?? 1) * (pValues.length - rank)));
+  for (const [rank, { p, index }] of tested.entries()) {
+    least = Math.max(least, Math.min(1, p * (tested.length - rank)));
     corrected[index] = least;
   }
   return corrected;
@@ -289,9 +305,19 @@ function around(centre: number, error: number, freedom: number, level: number): 
 }
 
 function twoSided(difference: number, error: number, freedom: number): number {
-  // Without any scatter a difference is certain, and so is none.
-  if (error === 0) return difference === 0 ? 1 : 0;
   return 2 * (1 - jStat.studentt.cdf(Math.abs(difference / error), freedom));
+}
+
+/** Whether values are all the same: of such, a deviation may come out as the rounding of its sum. */
+function isNone(deviation: number, values: readonly number[]): boolean {
+  return deviation <= 1e-12 * Math.max(...values.map(Math.abs));
+}
+
+/** No difference at all is certain to be none; of any other, what counting alone says. */
+function withoutScatter(difference: number, pValue: number) {
+  return difference === 0
+    ? { difference, interval: { low: 0, high: 0, level: LEVEL }, pValue: 1, effectSize: null }
+    : { difference, interval: null, pValue, effectSize: null };
 }
 
 /** Linear interpolation between order statistics (R's type 7). */

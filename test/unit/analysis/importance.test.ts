@@ -109,10 +109,24 @@ describe('the noncentral F distribution', () => {
     expect(noncentralF(3, 2, 10, 0)).toBeCloseTo(0.9046327, 6);
   });
 
+  test.each([
+    // R: pf(3, 2, 10, ncp = 4) and so on.
+    [3, 2, 10, 4, 0.548967890764],
+    [1, 3, 16, 0.5, 0.5146025083378],
+    [5, 3, 16, 8, 0.707145291841],
+    [20, 3, 16, 100, 0.0733441672168],
+    [2, 1, 6, 1.5, 0.539770460091],
+  ])('of f = %d with %d and %d degrees of freedom and noncentrality %d is %d', (f, one, other, ncp, p) => {
+    expect(noncentralF(f, one, other, ncp)).toBeCloseTo(p, 8);
+  });
+
   test('its interval holds the values that make what was seen neither too small nor too large', () => {
     const { low, high } = noncentralityInterval(5, 5, 100);
     expect(noncentralF(5, 5, 100, low)).toBeCloseTo(0.975, 8);
     expect(noncentralF(5, 5, 100, high)).toBeCloseTo(0.025, 8);
+    // R: uniroot over ncp of pf(5, 5, 100, ncp) − 0.975, and − 0.025.
+    expect(low).toBeCloseTo(5.35371313865, 6);
+    expect(high).toBeCloseTo(45.27611107962, 6);
     expect(noncentralityInterval(0.5, 5, 100).low).toBe(0);
   });
 

@@ -61,9 +61,31 @@ test('one seed has a difference, and nothing that says how sure it is', () => {
   }
 });
 
-test('pairs that all differ by the same are certain, those that do not differ are none', () => {
-  expect(pairedComparison([1, 2], [2, 3])).toMatchObject({ difference: 1, pValue: 0 });
+test('Welch of samples that are not equally long: the figures that R gives, and the effect in pooled deviations', () => {
+  // a <- c(0.60, 0.62, 0.64); b <- c(0.70, 0.74, 0.75, 0.77, 0.72); t.test(b, a): t = 6.9406, df = 5.48795.
+  const compared = welchComparison([0.6, 0.62, 0.64], [0.7, 0.74, 0.75, 0.77, 0.72]);
+  expect(compared.difference).toBeCloseTo(0.116, 12);
+  expect(compared.pValue).toBeCloseTo(0.000649179387, 9);
+  expect(compared.interval?.low).toBeCloseTo(0.0741611061, 9);
+  expect(compared.interval?.high).toBeCloseTo(0.1578388939, 9);
+  // (mean(b) - mean(a)) / sqrt((2 * var(a) + 4 * var(b)) / 6)
+  expect(compared.effectSize).toBeCloseTo(4.65867210763, 9);
+  expect(compared.counts).toEqual([3, 5]);
+  // Of equally long ones: Student's sleep data, 1.58 / sqrt((var(first) + var(second)) / 2).
+  expect(welchComparison(FIRST, SECOND).effectSize).toBeCloseTo(0.83218108135, 9);
+});
+
+test('what does not scatter is judged by counting alone: few seeds that agree are no certainty', () => {
+  // Two pairs agree by chance every second time; five of them one time in sixteen.
+  expect(pairedComparison([1, 2], [2, 3])).toMatchObject({ difference: 1, pValue: 0.5, interval: null });
+  expect(pairedComparison([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]).pValue).toBe(2 / 32);
+  // 0.7 − 0.6 and 0.4 − 0.3 differ in their last digits, and in nothing else.
+  expect(pairedComparison([0.6, 0.3], [0.7, 0.4])).toMatchObject({ pValue: 0.5, effectSize: null });
   expect(pairedComparison([1, 2], [1, 2])).toMatchObject({ difference: 0, pValue: 1 });
+  // Six values fall into two threes in 20 ways, two of which are as far apart.
+  expect(welchComparison([1, 1, 1], [2, 2, 2]).pValue).toBeCloseTo(2 / 20, 12);
+  expect(welchComparison([1, 1], [2, 2])).toMatchObject({ interval: null, effectSize: null });
+  expect(welchComparison([1, 1], [1, 1])).toMatchObject({ difference: 0, pValue: 1 });
   expect(() => pairedComparison([1], [1, 2])).toThrow(/as many/);
 });
 
@@ -74,6 +96,13 @@ test("Holm's correction", () => {
     expect(corrected[index]).toBeCloseTo(value, 12);
   });
   expect(holm([0.6, 0.7])).toEqual([1, 1]);
+  // R: p.adjust(c(0.01, NA, 0.04, 0.03, NaN, 0.005), "holm") = 0.03 NA 0.06 0.06 NaN 0.02: what was not tested counts
+  // for nothing.
+  const some = holm([0.01, null, 0.04, 0.03, NaN, 0.005]);
+  [0.03, null, 0.06, 0.06, null, 0.02].forEach((value, index) => {
+    if (value === null) expect(some[index]).toBeNull();
+    else expect(some[index]).toBeCloseTo(value, 12);
+  });
   expect(holm([])).toEqual([]);
 });
 
@@ -149,4 +178,14 @@ describe('the bootstrap of what one classifier gains over another', () => {
     expect(gainBootstrapInterval(0, 0, 10)).toMatchObject({ low: 0, high: 0 });
     expect(gainBootstrapInterval(0, 10, 10)).toMatchObject({ low: -1, high: -1 });
   });
+});
+
+test('the bootstrap interval of three values, by all 27 samples that can be drawn of them', () => {
+  // Means of the samples of 1, 2, 6, sorted, and how many of 27 give each: 1 (1), 4/3 (3), 5/3 (3), 2 (1), 8/3 (3),
+  // 3 (6), 10/3 (3), 13/3 (3), 14/3 (3), 6 (1). Below 4/3 lies 1/27 = 3.7 %, up to it 14.8 %: it is the 10 % quantile.
+  // Below 14/3 lie 85.2 %, up to it 96.3 %: it is the 90 % quantile. At 2.5 % and 97.5 % stand the ends themselves.
+  const inner = bootstrapInterval([1, 2, 6], mean, { level: 0.8 });
+  expect(inner?.low).toBeCloseTo(4 / 3, 12);
+  expect(inner?.high).toBeCloseTo(14 / 3, 12);
+  expect(bootstrapInterval([1, 2, 6], mean)).toEqual({ low: 1, high: 6, level: 0.95 });
 });
