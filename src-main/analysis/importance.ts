@@ -1,9 +1,10 @@
 import type { Importance } from '../../src-preload/contract/analysis.ts';
 import { mean, noncentralityInterval, fTail, LEVEL } from './statistics.ts';
 
-/** One run of a sweep: a value for each option, as text, and its figure. */
+/** One run of a sweep: a value for each option, as text, its seed, and its figure. */
 export interface SweepRun {
   readonly values: readonly string[];
+  readonly seed: string;
   readonly figure: number;
 }
 
@@ -12,6 +13,8 @@ type Grid =
   | {
       readonly cells: ReadonlyMap<string, readonly number[]>;
       readonly levels: readonly (readonly string[])[];
+      /** Runs of seeds that not every cell has. */
+      readonly leftOut: number;
     }
   | { readonly fault: string };
 
@@ -19,14 +22,16 @@ type Grid =
  * How much of the variance of a figure goes with each option of a sweep: the sums of squares of a balanced full grid
  * (R. A. Fisher, Statistical methods for research workers, 1925). Shares are ε², without what chance alone would give
  * an option (T. L. Kelley, An unbiased correlation ratio measure, 1935); their intervals come from the noncentral F
- * distribution (J. H. Steiger, Beyond the F test, 2004). With one seed shares are η², and have no interval.
+ * distribution (J. H. Steiger, Beyond the F test, 2004). With one seed shares are η², and have no interval. Where some
+ * combinations have more seeds than others, those that all have are taken.
+ * @param runs each of another combination and seed.
  * @param options labels of the options that differ, one for each value of a run.
  * @returns a sentence where the runs are no such grid.
  */
 export function importance(options: readonly string[], runs: readonly SweepRun[]): Importance | string {
   const grid = gridOf(options, runs);
   if ('fault' in grid) return grid.fault;
-  const { cells, levels } = grid;
+  const { cells, levels, leftOut } = grid;
   const seeds = cells.values().next().value?.length ?? 0;
   const figures = [...cells.values()].flat();
   const whole = mean(figures);
@@ -52,6 +57,7 @@ export function importance(options: readonly string[], runs: readonly SweepRun[]
     return {
       experiments: cells.size,
       seeds,
+      leftOut,
       parts: effects
         .map(({ label, sum }) => ({ label, share: sum / total, interval: null, pValue: null }))
         .sort((one, other) => other.share - one.share),
@@ -82,6 +88,7 @@ export function importance(options: readonly string[], runs: readonly SweepRun[]
   return {
     experiments: cells.size,
     seeds,
+    leftOut,
     parts,
     chance: Math.max(0, 1 - parts.reduce((sum, { share }) => sum + share, 0)),
   };
@@ -93,27 +100,37 @@ function shareOf(strength: number, others: number): number {
 }
 
 function gridOf(options: readonly string[], runs: readonly SweepRun[]): Grid {
-  const cells = new Map<string, number[]>();
-  for (const { values, figure } of runs) {
-    const key = values.join('\n');
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, [figure]);
-    else cell.push(figure);
+  const all = new Map<string, SweepRun[]>();
+  for (const run of runs) {
+    const key = run.values.join('\n');
+    const cell = all.get(key);
+    if (cell === undefined) all.set(key, [run]);
+    else cell.push(run);
   }
   const levels = options.map((_, option) => [...new Set(runs.map(({ values }) => values[option] ?? ''))]);
   const wanted = levels.reduce((product, one) => product * one.length, 1);
-  if (cells.size < wanted) {
+  if (all.size < wanted) {
     return {
-      fault: `How much each option explains can be told of a full grid only: of ${wanted} combinations of values ${cells.size} were trained.`,
+      fault: `How much each option explains can be told of a full grid only: of ${wanted} combinations of values ${all.size} were trained.`,
     };
   }
-  const counts = new Set([...cells.values()].map(({ length }) => length));
-  if (counts.size > 1) {
+  const [first = [], ...others] = [...all.values()].map((cell) => cell.map(({ seed }) => seed));
+  const isBalanced = others.every(({ length }) => length === first.length);
+  const common = new Set(first.filter((seed) => others.every((seeds) => seeds.includes(seed))));
+  if (!isBalanced && common.size === 0) {
+    const counts = [first, ...others].map(({ length }) => length);
     return {
-      fault: `How much each option explains can be told where each combination has as many seeds; here they have from ${Math.min(...counts)} to ${Math.max(...counts)}.`,
+      fault: `How much each option explains can be told where each combination has as many seeds, or all have one in common; here they have from ${Math.min(...counts)} to ${Math.max(...counts)}.`,
     };
   }
-  return { cells, levels };
+  const cells = new Map(
+    [...all].map(([key, cell]) => [
+      key,
+      cell.filter(({ seed }) => isBalanced || common.has(seed)).map(({ figure }) => figure),
+    ]),
+  );
+  const taken = [...cells.values()].reduce((sum, { length }) => sum + length, 0);
+  return { cells, levels, leftOut: runs.length - taken };
 }
 
 function squares(values: readonly number[], centre: number): number {

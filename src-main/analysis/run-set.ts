@@ -1,152 +1,150 @@
 import type {
-  BestOf,
   ComparedExperiment,
   LearningCurve,
   RunSetAnalysis,
 } from '../../src-preload/contract/analysis.ts';
 import { configDifferences, optionOf } from '../../src-preload/contract/config.ts';
-import type { Finding } from '../../src-preload/contract/diagnosis.ts';
-import { byExperiment, experimentName, MEASURED_AGAIN } from '../../src-preload/contract/experiment.ts';
-import { counted, percentText } from '../../src-preload/contract/figure-text.ts';
+import {
+  experimentKey,
+  experimentOptions,
+  leftOutSentences,
+  pickedRuns,
+  seedsOf,
+  seedsText,
+} from '../../src-preload/contract/experiment.ts';
+import { counted } from '../../src-preload/contract/figure-text.ts';
+import {
+  DEFAULT_FIGURE,
+  type FigureName,
+  figures,
+  figureText,
+  sizeText,
+} from '../../src-preload/contract/figure.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
+import { bestOf } from './best-of.ts';
+import { contributions } from './contributions.ts';
+import {
+  bestOfSamples,
+  compareSamples,
+  type ExperimentSample,
+  momentsOf,
+  type Samples,
+  samplesOf,
+} from './experiment-sample.ts';
 import { importance } from './importance.ts';
 import { learningCurve } from './learning-curve.ts';
-import {
-  type Comparison,
-  holm,
-  LEVEL,
-  mean,
-  pairedComparison,
-  standardDeviation,
-  studentInterval,
-  welchComparison,
-} from './statistics.ts';
+import { holm, LEVEL, standardDeviation, studentInterval } from './statistics.ts';
 
-/** Experiments from which on the highest of them was picked rather than found. */
-const LEAST_PICKED = 3;
-
-/** A run with its accuracy on the dev part after its last epoch. */
-interface Measured {
-  readonly run: RunRecord;
-  readonly config: RunRecord['config'];
-  readonly accuracy: number;
-}
+/** Values of one option from which on it is told that one seed each does not say what the option explains. */
+const LEAST_SWEPT = 3;
 
 /**
  * What runs say together: which differences are larger than what seeds do, what each option explains of a sweep, what
- * is left of the highest when it is measured again, whether more images would help, and what holds back all repeats of
- * one experiment. By the accuracy on the dev part; runs without it are left out.
- * @param baseline id of a run that the others are held against; the highest where there is none.
- * @param diagnosed what was found in each run, by id.
+ * each piece of an ablation is worth, what is left of the best when it is measured again, and whether more images would
+ * help. By one figure; runs without it are left out, and so is what is said of them in the sentences.
+ * @param options.baseline id of a run that the others are held against; the best where there is none.
  */
 export function analyseRunSet(
   runs: readonly RunRecord[],
-  baseline: string | undefined,
-  diagnosed: (run: RunRecord) => readonly Finding[],
+  {
+    baseline,
+    figure = DEFAULT_FIGURE,
+  }: { readonly baseline?: string | undefined; readonly figure?: FigureName | undefined } = {},
 ): RunSetAnalysis {
-  const measured = runs.flatMap((run): Measured[] =>
-    run.last?.dev == null ? [] : [{ run, config: run.config, accuracy: run.last.dev.accuracy }],
-  );
-  const experiments = byExperiment(measured);
-  const [only] = experiments;
-  const noise = pooledDeviation(experiments);
-  if (only === undefined || experiments.length === 1) {
+  const found = samplesOf(runs, figure);
+  const { samples } = found;
+  const noise = pooledDeviation(samples);
+  const leftOut = leftOutOf(found, figure);
+  const [only] = samples;
+  if (only === undefined || samples.length === 1) {
     return {
+      figure,
       experiments: only === undefined ? [] : [compared(only, null)],
       against: null,
       noise,
-      sentences: only === undefined ? [] : [repeatSentence(only, noise)],
+      sentences: [
+        only === undefined
+          ? `None of these runs has a ${figures[figure].label} yet.`
+          : repeatSentence(only, noise, figure),
+        ...leftOut,
+      ],
       importance: null,
       noImportance: null,
+      contributions: null,
       best: null,
       learningCurve: null,
-      findings: only === undefined ? [] : commonFindings(only, diagnosed),
     };
   }
+  const asked = runs.find(({ id }) => id === baseline);
   const against =
-    experiments.find((own) => own.some(({ run }) => run.id === baseline)) ?? highest(experiments);
-  const rows = heldAgainst(experiments, against);
-  const curve = learningCurveOf(experiments);
-  const explained = curve === null ? importanceOf(measured) : null;
+    (asked && samples.find((own) => experimentKey(own) === experimentKey(asked))) ??
+    bestOfSamples(samples, figure) ??
+    only;
+  const rows = heldAgainst(samples, against, figure);
+  const curve = learningCurveOf(
+    figure === DEFAULT_FIGURE ? samples : samplesOf(runs, DEFAULT_FIGURE).samples,
+  );
+  const pieces = contributions(samples, figure);
+  const explained =
+    curve === null
+      ? importanceOf(samplesOf(pickedRuns(runs), figure).samples, pieces === null ? 1 : pieces.pieces.length)
+      : null;
   return {
+    figure,
     experiments: rows,
-    against: nameOf(against),
+    against: against.name,
     noise,
-    sentences: noiseSentences(rows, against, noise),
+    sentences: [...noiseSentences(rows, against, noise, figure), ...leftOut],
     importance: typeof explained === 'string' ? null : explained,
     noImportance: typeof explained === 'string' ? explained : null,
-    best: curve === null && experiments.length >= LEAST_PICKED ? bestOf(experiments) : null,
+    contributions: pieces,
+    best: curve === null ? bestOf(runs, figure) : null,
     learningCurve: curve,
-    findings: [],
   };
 }
 
-function nameOf(own: readonly Measured[]): string {
-  return experimentName(own[0]?.run.name ?? '');
+function leftOutOf({ broken, ...others }: Samples, figure: FigureName): string[] {
+  return [
+    ...leftOutSentences(others),
+    ...(broken === 0
+      ? []
+      : [
+          `The ${figures[figure].label} of ${counted(broken, 'run')} broke down and is no number: what is said here is said of the others.`,
+        ]),
+  ];
 }
 
-function accuracies(own: readonly Measured[]): number[] {
-  return own.map(({ accuracy }) => accuracy);
-}
-
-function highest(experiments: readonly Measured[][]): Measured[] {
-  return experiments.reduce((best, own) => (mean(accuracies(own)) > mean(accuracies(best)) ? own : best));
-}
-
-/** Over equal seeds a comparison is paired: what a seed does to both then cancels out. */
-function comparisonOf(against: readonly Measured[], own: readonly Measured[]): Comparison {
-  const bySeed = new Map(against.map((one) => [seedsOf(one), one.accuracy]));
-  const pairs = own.flatMap((one) => {
-    const other = bySeed.get(seedsOf(one));
-    return other === undefined ? [] : [{ other, own: one.accuracy }];
-  });
-  const isPaired =
-    bySeed.size === against.length && pairs.length === own.length && own.length === against.length;
-  return isPaired
-    ? pairedComparison(
-        pairs.map(({ other }) => other),
-        pairs.map((pair) => pair.own),
-      )
-    : welchComparison(accuracies(against), accuracies(own));
-}
-
-function seedsOf({ config }: Measured): string {
-  return `${config.modelSeed} ${config.datasetSeed}`;
-}
-
-function compared(
-  own: readonly Measured[],
-  difference: ComparedExperiment['difference'],
-): ComparedExperiment {
+function compared(own: ExperimentSample, difference: ComparedExperiment['difference']): ComparedExperiment {
   return {
-    name: nameOf(own),
-    runs: own.map(({ run }) => run.id),
-    mean: mean(accuracies(own)),
-    sd: standardDeviation(accuracies(own)),
+    name: own.name,
+    runs: own.runs.map(({ id }) => id),
+    isFresh: own.isFresh,
+    ...momentsOf(own),
     difference,
   };
 }
 
-function heldAgainst(experiments: readonly Measured[][], against: readonly Measured[]): ComparedExperiment[] {
-  const others = experiments.filter((own) => own !== against);
-  const comparisons = others.map((own) => comparisonOf(against, own));
-  const tested = comparisons.flatMap(({ pValue }) => (pValue === null ? [] : [pValue]));
-  const corrected = holm(tested);
-  return experiments.map((own) => {
+function heldAgainst(
+  samples: readonly ExperimentSample[],
+  against: ExperimentSample,
+  figure: FigureName,
+): ComparedExperiment[] {
+  const others = samples.filter((own) => own !== against);
+  const comparisons = others.map((own) => compareSamples(figure, against, own));
+  const corrected = holm(comparisons.map(({ pValue }) => pValue));
+  return samples.map((own) => {
     const at = others.indexOf(own);
     const comparison = comparisons[at];
     if (comparison === undefined) return compared(own, null);
-    const { difference, interval, effectSize, method } = comparison;
-    const pValue =
-      comparison.pValue === null
-        ? null
-        : (corrected[comparisons.slice(0, at).filter((one) => one.pValue !== null).length] ?? 1);
+    const { difference, interval, effectSize, method, pairs } = comparison;
+    const pValue = corrected[at] ?? null;
     return compared(own, {
       value: difference,
       interval,
       pValue,
       effectSize,
       method,
+      pairs,
       verdict:
         pValue === null
           ? 'one seed'
@@ -160,43 +158,43 @@ function heldAgainst(experiments: readonly Measured[][], against: readonly Measu
 }
 
 /** The standard deviation within experiments, each counting by its degrees of freedom. */
-function pooledDeviation(experiments: readonly (readonly Measured[])[]): number | null {
+function pooledDeviation(samples: readonly ExperimentSample[]): number | null {
   let [squares, freedom] = [0, 0];
-  for (const own of experiments) {
-    const deviation = standardDeviation(accuracies(own));
+  for (const { values } of samples) {
+    const deviation = standardDeviation(values);
     if (deviation === null) continue;
-    squares += deviation ** 2 * (own.length - 1);
-    freedom += own.length - 1;
+    squares += deviation ** 2 * (values.length - 1);
+    freedom += values.length - 1;
   }
   return freedom === 0 ? null : Math.sqrt(squares / freedom);
 }
 
-function repeatSentence(own: readonly Measured[], noise: number | null): string {
-  const interval = studentInterval(accuracies(own));
+function repeatSentence(own: ExperimentSample, noise: number | null, figure: FigureName): string {
+  const interval = studentInterval(own.values);
   if (noise === null || interval === null) {
     return 'One seed stands behind this experiment: how far others would lie from it is not known.';
   }
-  return `Seeds alone spread dev accuracy by ${points(noise)} (standard deviation of ${own.length} seeds); its mean lies between ${percentText(interval.low)} and ${percentText(interval.high)} with 95 % confidence. A difference to another experiment that is not larger says nothing.`;
+  return `Seeds alone spread ${figures[figure].label} by ${sizeText(figure, noise)} (standard deviation of ${seedsText(own.values.length)}); its mean lies between ${figureText(figure, interval.low)} and ${figureText(figure, interval.high)} with 95 % confidence. A difference to another experiment that is not larger says nothing.`;
 }
 
 function noiseSentences(
   rows: readonly ComparedExperiment[],
-  against: readonly Measured[],
+  { name }: ExperimentSample,
   noise: number | null,
+  figure: FigureName,
 ): string[] {
   if (noise === null) {
     return [
       'One seed stands behind each experiment: part of any difference is chance, and nothing here says how large a part. Train each with several seeds.',
     ];
   }
-  const name = nameOf(against);
   const within = rows.filter(({ difference }) => difference?.verdict === 'within the noise');
   const told = rows.filter(
     ({ difference }) => difference?.verdict === 'higher' || difference?.verdict === 'lower',
   );
   const single = rows.filter(({ difference }) => difference?.verdict === 'one seed');
   const sentences = [
-    `Seeds alone spread dev accuracy by ${points(noise)} (standard deviation within experiments).`,
+    `Seeds alone spread ${figures[figure].label} by ${sizeText(figure, noise)} (standard deviation within experiments).`,
   ];
   if (told.length > 0) {
     sentences.push(
@@ -204,9 +202,14 @@ function noiseSentences(
     );
   }
   for (const { name: other, difference } of within.slice(0, 3)) {
-    if (difference?.interval == null) continue;
+    if (difference == null) continue;
+    const { interval, value } = difference;
+    const why =
+      interval === null
+        ? 'it is the same in too few seeds to be told from chance'
+        : `seeds alone do as much (95 % interval ${sizeText(figure, interval.low)} to ${sizeText(figure, interval.high)})`;
     sentences.push(
-      `${other} lies ${points(difference.value)} from ${name}, but seeds alone do as much (95 % interval ${points(difference.interval.low)} to ${points(difference.interval.high)}): this difference says nothing.`,
+      `${other} lies ${sizeText(figure, value)} from ${name}, but ${why}: this difference says nothing.`,
     );
   }
   if (within.length > 3) {
@@ -224,97 +227,46 @@ function listed(rows: readonly ComparedExperiment[]): string {
   return `${names.join(', ')}${more}`;
 }
 
-/** Of the options that differ, but for seeds, how much each explains. */
-function importanceOf(measured: readonly Measured[]) {
-  const differing = configDifferences(measured.map(({ config }) => config)).filter(
-    ({ key }) => key !== 'modelSeed' && key !== 'datasetSeed',
-  );
-  if (differing.length < 2) return null;
-  // One option at a time away from a whole, as an ablation goes, was never meant to be a grid.
-  const changes = differing.reduce((sum, { values }) => sum + new Set(values).size - 1, 0);
-  if (byExperiment(measured).length === changes + 1) return null;
-  return importance(
-    differing.map(({ label }) => label),
-    measured
-      .filter(({ run }) => !run.tags.includes(MEASURED_AGAIN))
-      .map(({ config, accuracy }) => ({
-        values: differing.map(({ key }) => optionOf(key).print(config[key])),
-        figure: accuracy,
-      })),
+/** The options in which experiments differ. */
+function differingOptions(samples: readonly ExperimentSample[]) {
+  return configDifferences(samples.map(({ config }) => config)).filter(({ key }) =>
+    experimentOptions.includes(key),
   );
 }
 
-function bestOf(experiments: readonly Measured[][]): BestOf | null {
-  function isAgain({ run }: Measured): boolean {
-    return run.tags.includes(MEASURED_AGAIN);
-  }
-  const picked = experiments.map((own) => own.filter((one) => !isAgain(one))).filter((own) => own.length > 0);
-  if (picked.length < LEAST_PICKED) return null;
-  const best = highest(picked);
-  const whole = experiments.find((own) => own.some((one) => best.includes(one))) ?? best;
-  const fresh = accuracies(whole.filter(isAgain));
-  const first = mean(accuracies(best));
-  const seeds = counted(best.length, 'seed');
-  const name = nameOf(best);
-  const picking = `${name} is the highest of ${picked.length} with ${percentText(first)} dev accuracy (${seeds}). It was picked for that, chance included`;
-  const again =
-    fresh.length === 0
+/**
+ * Of the options that differ, how much each explains.
+ * @param pieces of an ablation; 1 where it is none.
+ */
+function importanceOf(samples: readonly ExperimentSample[], pieces: number) {
+  const differing = differingOptions(samples);
+  if (differing.length === 0 || pieces > 1) return null;
+  // One option at a time away from a whole was never meant to be a grid.
+  const changes = differing.reduce((sum, { values }) => sum + new Set(values).size - 1, 0);
+  if (differing.length > 1 && samples.length === changes + 1) return null;
+  if (differing.length === 1 && samples.every(({ values }) => values.length === 1)) {
+    return samples.length < LEAST_SWEPT
       ? null
-      : {
-          mean: mean(fresh),
-          sd: standardDeviation(fresh),
-          seeds: fresh.length,
-          interval: studentInterval(fresh),
-        };
-  return {
-    name,
-    runs: best.map(({ run }) => run.id),
-    experiments: picked.length,
-    mean: first,
-    again,
-    sentence:
-      again === null
-        ? `${picking}: measure it again with fresh seeds before calling it best.`
-        : `${picking}; with ${counted(again.seeds, 'fresh seed')} it reaches ${percentText(again.mean)}${again.interval === null ? '' : ` (95 % interval ${percentText(again.interval.low)} to ${percentText(again.interval.high)})`}, and that is what to expect of it.`,
-  };
+      : `How much ${differing[0]?.label ?? ''} explains cannot be told from chance with one seed each: train every value of it with several.`;
+  }
+  return importance(
+    differing.map(({ label }) => label),
+    samples.flatMap(({ config, runs, values }) =>
+      runs.map((run, index) => ({
+        values: differing.map(({ key }) => optionOf(key).print(config[key])),
+        seed: seedsOf(run),
+        figure: values[index] ?? NaN,
+      })),
+    ),
+  );
 }
 
 /** Where experiments differ in the share of the training images alone they are a learning curve. */
-function learningCurveOf(experiments: readonly Measured[][]): LearningCurve | null {
-  const differing = configDifferences(experiments.flat().map(({ config }) => config)).filter(
-    ({ key }) => key !== 'modelSeed' && key !== 'datasetSeed',
-  );
-  if (differing.length !== 1 || differing[0]?.key !== 'trainingShare') return null;
+function learningCurveOf(samples: readonly ExperimentSample[]): LearningCurve | null {
+  const [option, ...others] = differingOptions(samples);
+  if (option?.key !== 'trainingShare' || others.length > 0) return null;
   return learningCurve(
-    experiments.map((own) => ({
-      images: own[0]?.run.samples?.training ?? 0,
-      accuracies: accuracies(own),
-    })),
-    experiments[0]?.[0]?.run.samples?.dev ?? 0,
+    samples.map(({ runs, values }) => ({ images: runs[0]?.samples?.training ?? 0, accuracies: values })),
+    samples[0]?.runs[0]?.samples?.dev ?? 0,
   );
-}
-
-/** What is found in more than half of the repeats of an experiment, as it is said of the first that has it. */
-function commonFindings(
-  own: readonly Measured[],
-  diagnosed: (run: RunRecord) => readonly Finding[],
-): RunSetAnalysis['findings'] {
-  if (own.length < 2) return [];
-  const counts = new Map<Finding['id'], { readonly finding: Finding; runs: number }>();
-  for (const { run } of own) {
-    for (const finding of diagnosed(run)) {
-      const before = counts.get(finding.id);
-      if (before === undefined) counts.set(finding.id, { finding, runs: 1 });
-      else before.runs++;
-    }
-  }
-  return [...counts.values()]
-    .filter(({ runs }) => 2 * runs > own.length)
-    .map(({ finding, runs }) => ({ ...finding, runs, of: own.length }))
-    .sort((one, other) => Number(other.severity === 'warning') - Number(one.severity === 'warning'));
-}
-
-function points(share: number): string {
-  const value = (100 * share).toFixed(1);
-  return `${value} points`;
 }

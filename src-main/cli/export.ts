@@ -8,7 +8,7 @@ import type { ChartFrame, ChartOption } from '../../src-renderer/charts/headless
 import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { drawCurves } from './draw-curves.ts';
+import { drawCurves, foldedExperiments } from './draw-curves.ts';
 import { oneOf } from './one-of.ts';
 import { withWorkbench } from './open-workbench.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -33,6 +33,7 @@ const Options = z.object({
   height: wholeNumber('height', ...SIDE).optional(),
   epoch: wholeNumber('epoch', 1, 1_000_000).optional(),
   logScale: z.boolean().default(false),
+  eachRun: z.boolean().default(false),
 });
 type Options = z.infer<typeof Options>;
 
@@ -73,11 +74,16 @@ function formatOf(path: string): (typeof FORMATS)[number] {
 }
 
 /** @throws UserError for options that this chart or this kind of file leaves without a meaning. */
-function checkEffect({ chart, epoch, logScale }: Options, format: (typeof FORMATS)[number]): void {
+function checkEffect({ chart, epoch, logScale, eachRun }: Options, format: (typeof FORMATS)[number]): void {
   const isCurves = chart === 'loss' || chart === 'accuracy';
   if (epoch !== undefined && isCurves) {
     throw new UserError(
       `--epoch=${epoch} contradicts --chart=${chart}: curves show every epoch. It is for confusion and weights.`,
+    );
+  }
+  if (eachRun && !isCurves) {
+    throw new UserError(
+      `--each-run contradicts --chart=${chart}, which is of one run anyway: it is for curves.`,
     );
   }
   if (logScale && (chart !== 'loss' || format === 'csv')) {
@@ -90,7 +96,7 @@ function checkEffect({ chart, epoch, logScale }: Options, format: (typeof FORMAT
 async function pictureOf(
   workbench: Workbench,
   runs: readonly RunRecord[],
-  { chart, width, height: wantedHeight, theme, epoch, logScale }: Options,
+  { chart, width, height: wantedHeight, theme, epoch, logScale, eachRun }: Options,
   format: 'png' | 'svg',
   fontFolder: string,
 ): Promise<string | Buffer> {
@@ -111,7 +117,13 @@ async function pictureOf(
     svg = drawn(charts.weightsOption({ units: unitsOf(workbench, run, epoch), run: run.name }, frame));
   } else {
     checkCurves(runs);
-    svg = await drawCurves(workbench, runs, { quantity: chart, logScale }, frame, fontFolder);
+    svg = await drawCurves(
+      workbench,
+      runs,
+      { quantity: chart, logScale, isFolded: !eachRun },
+      frame,
+      fontFolder,
+    );
   }
   return format === 'svg' ? svg : charts.renderPng(svg, { fonts });
 }
@@ -119,7 +131,7 @@ async function pictureOf(
 async function csvOf(
   workbench: Workbench,
   runs: readonly RunRecord[],
-  { chart, epoch }: Options,
+  { chart, epoch, eachRun }: Options,
 ): Promise<string> {
   if (chart === 'confusion') {
     const run = onlyRun(runs, chart);
@@ -132,15 +144,19 @@ async function csvOf(
     return unitsCsv(unitsOf(workbench, run, epoch));
   }
   checkCurves(runs);
-  const { seriesCsv } = await import('../../src-renderer/charts/headless.ts');
+  const { foldedCsv, seriesCsv } = await import('../../src-renderer/charts/headless.ts');
   const metrics = METRICS.filter((metric) => metric.endsWith(`.${chart}`));
-  return seriesCsv(
-    runs,
-    workbench.series(
-      runs.map(({ id }) => id),
-      metrics,
-    ),
+  const series = workbench.series(
+    runs.map(({ id }) => id),
+    metrics,
   );
+  const experiments = foldedExperiments(runs);
+  return eachRun || experiments.length === runs.length
+    ? seriesCsv(runs, series)
+    : foldedCsv(
+        experiments.map((one) => ({ name: one.name, runs: one.runs.map(({ id }) => id) })),
+        series,
+      );
 }
 
 function onlyRun(runs: readonly RunRecord[], chart: string): RunRecord {

@@ -6,6 +6,9 @@ import { trainHelp } from './option-reader.ts';
 const HELP_COLUMNS = 100;
 const MOST_HELP_COLUMNS = 120;
 
+const FIGURE =
+  'the figure they are held against each other by: dev.accuracy (the default), dev.loss, training.accuracy, training.loss, bias, variance or test.accuracy';
+
 const RUN = 'a run: its id, the beginning of one, a name (the newest run of it), or last';
 
 /**
@@ -62,7 +65,8 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     )
     .option('--reverse', 'the other way round')
     .option('--limit <N>', 'at most so many')
-    .option('--json', 'one JSON object a line and run')
+    .option('--by-experiment', 'one row an experiment: mean ± standard deviation over its seeds')
+    .option('--json', 'one JSON object a line and run, or experiment')
     .action(async (given: unknown) => {
       const { listRuns } = await import('./runs.ts');
       await listRuns(given, context);
@@ -82,19 +86,26 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
   program
     .command('diagnose')
     .summary('Say what holds a run back, and what to try next.')
-    .description('Say what holds a run back, with the figures that it rests on, and what to try next.')
-    .argument('<RUN>', RUN)
-    .action(async (reference: string) => {
-      const { diagnoseRun } = await import('./diagnose.ts');
-      await diagnoseRun(reference, context);
+    .description(
+      'Say what holds a run back, or each experiment of several runs, with the figures that it rests on, and what to try next.',
+    )
+    .argument('<RUN...>', RUN)
+    .action(async (references: string[]) => {
+      const { diagnoseRuns } = await import('./diagnose.ts');
+      await diagnoseRuns(references, context);
     });
 
   program
     .command('compare')
     .summary('Put runs side by side.')
-    .description('Put runs side by side: their figures, and what differs between their configurations.')
+    .description(
+      'Put runs side by side: their figures, seeds of one experiment in one row with mean ± standard deviation, what differs between their configurations, and what the differences say.',
+    )
     .argument('<RUN...>', RUN)
-    .option('--json', 'as one JSON object: runs, differences, and what they say')
+    .option('--figure <NAME>', FIGURE)
+    .option('--baseline <RUN>', 'the run whose experiment the others are held against (default: the best)')
+    .option('--each-run', 'one row a run')
+    .option('--json', 'as one JSON object: runs, differences, what they say, and what holds each back')
     .action(async (references: string[], given: unknown) => {
       const { compareRuns } = await import('./compare.ts');
       await compareRuns(references, given, context);
@@ -103,7 +114,9 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
   program
     .command('export')
     .summary('Write a chart of runs into a file.')
-    .description('Write a chart of runs as a picture, or its figures as CSV.')
+    .description(
+      'Write a chart of runs as a picture, or its figures as CSV. Curves of one experiment are drawn as their mean with its 95 % interval.',
+    )
     .argument('<RUN...>', RUN)
     .requiredOption(
       '--chart <NAME>',
@@ -115,6 +128,7 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     .option('--height <PIXELS>', 'from 300 to 8192 (default: 750, of several matrices 450)')
     .option('--epoch <N>', 'of confusion and weights: as they were in this epoch (default: as the run ended)')
     .option('--log-scale', 'of loss: a logarithmic axis')
+    .option('--each-run', 'of curves: every run by itself')
     .action(async (references: string[], given: unknown) => {
       const { exportChart } = await import('./export.ts');
       await exportChart(references, given, context);
@@ -210,11 +224,12 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
   withFurther(
     program
       .command('ablate')
-      .summary('Tell what each piece of a run is worth.')
+      .summary('Tell what each piece of a run contributes.')
       .description(
-        'Train a run again whole, and once without each of its preparation steps, augmentations and regularizers.',
+        'Train a run again whole, and once without each of its preparation steps, augmentations and regularizers; what each contributes is a table.',
       )
-      .argument('<RUN>', RUN),
+      .argument('<RUN>', RUN)
+      .option('--figure <NAME>', FIGURE),
   ).action(async (reference: string, given: unknown) => {
     const { ablate } = await import('./further-runs.ts');
     await ablate(reference, given, context);
@@ -223,11 +238,12 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
   withFurther(
     program
       .command('best')
-      .summary('Measure the highest of several again, with fresh seeds.')
+      .summary('Measure the best of several again, with fresh seeds.')
       .description(
-        'Pick the experiment with the highest dev accuracy of three or more, and measure it again with seeds that it was not picked for.',
+        'Pick the best experiment of three or more, and measure it again with seeds that it was not picked for: these alone count from then on. Where another is ahead of them, it is measured next.',
       )
-      .argument('<RUN...>', RUN),
+      .argument('<RUN...>', RUN)
+      .option('--figure <NAME>', FIGURE),
   ).action(async (references: string[], given: unknown) => {
     const { measureBest } = await import('./further-runs.ts');
     await measureBest(references, given, context);

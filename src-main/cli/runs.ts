@@ -1,7 +1,15 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-preload/contract/errors.ts';
+import {
+  byExperiment,
+  countedRuns,
+  experimentName,
+  leftOutSentences,
+  seedsText,
+} from '../../src-preload/contract/experiment.ts';
 import { type RunRecord, RunStatus } from '../../src-preload/contract/run.ts';
+import { type Spread, spreadOf, spreadText } from '../../src-preload/contract/spread.ts';
 import type { SortColumn } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
@@ -39,6 +47,7 @@ const Options = z.object({
   sort: z.string().default('created'),
   reverse: z.boolean().default(false),
   limit: wholeNumber('limit', 1, 1_000_000).optional(),
+  byExperiment: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
@@ -59,15 +68,16 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
       ...(options.tag === undefined ? {} : { tag: options.tag }),
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.dataset === undefined ? {} : { dataset: wholePath(options.dataset) }),
-      // One more than is shown tells whether there are more.
-      ...(limit === undefined ? {} : { limit: limit + 1 }),
+      // One more than is shown tells whether there are more; how many runs an experiment has is not known before.
+      ...(limit === undefined || options.byExperiment ? {} : { limit: limit + 1 }),
     });
-    const runs = limit === undefined ? found : found.slice(0, limit);
+    const listed = options.byExperiment ? experimentsOf(found, sort, options.reverse) : found;
+    const shown = limit === undefined ? listed : listed.slice(0, limit);
     if (options.json) {
-      for (const run of runs) out.line(jsonLine(run));
+      for (const one of shown) out.line(jsonLine('config' in one ? one : jsonOf(one)));
       return;
     }
-    if (runs.length === 0) {
+    if (shown.length === 0) {
       if (options.trashed) {
         err.line('The trash is empty.');
         return;
@@ -81,9 +91,20 @@ export async function listRuns(given: unknown, context: Context): Promise<void> 
       err.line(filtered ? 'No run is like that.' : 'There is no run yet. Start one with: layerbench train');
       return;
     }
-    out.line(fittingTable(RUN_COLUMNS, runs, out.columns));
-    if (found.length > runs.length) {
-      err.line(`${counted(runs.length, 'run')} shown; there are more, with --limit=N.`);
+    const experiments = shown.flatMap((one) => ('config' in one ? [] : [one]));
+    const runs = shown.flatMap((one) => ('config' in one ? [one] : []));
+    out.line(
+      options.byExperiment
+        ? fittingTable(EXPERIMENT_COLUMNS, experiments, out.columns)
+        : fittingTable(RUN_COLUMNS, runs, out.columns),
+    );
+    if (options.byExperiment) {
+      const all = experiments.flatMap(({ runs: own }) => own);
+      for (const sentence of leftOutSentences(countedRuns(all))) err.line(sentence);
+    }
+    if (listed.length > shown.length) {
+      const what = counted(shown.length, options.byExperiment ? 'experiment' : 'run');
+      err.line(`${what} shown; there are more, with --limit=N.`);
     }
   });
 }
@@ -100,6 +121,105 @@ const RUN_COLUMNS: readonly Column<RunRecord>[] = [
   { head: 'Best dev', text: (run) => percentText(run.bests.devAccuracy?.value), align: 'right', leftOut: 4 },
   { head: 'Created', text: (run) => momentText(run.createdAt), leftOut: 3 },
 ];
+
+/** A configuration with its seeds. */
+interface Experiment {
+  readonly name: string;
+  /** All of it, in the order they are listed. */
+  readonly runs: readonly RunRecord[];
+  /** Those that figures are made of, one a seed. */
+  readonly counted: readonly RunRecord[];
+  readonly isFresh: boolean;
+}
+
+/** Figures of an experiment, over its seeds. */
+const FIGURES = {
+  training: (run: RunRecord) => run.last?.training.accuracy,
+  dev: (run: RunRecord) => run.last?.dev?.accuracy,
+  bestDev: (run: RunRecord) => run.best?.dev?.accuracy,
+  variance: (run: RunRecord) => run.variance,
+  epochs: (run: RunRecord) => run.epochs,
+} satisfies Record<string, (run: RunRecord) => number | null | undefined>;
+
+/** What experiments are sorted by the means of; by anything else they stand in the order of their first runs. */
+const MEANS: Partial<Record<SortColumn, keyof typeof FIGURES>> = {
+  'training-accuracy': 'training',
+  'dev-accuracy': 'dev',
+  'best-dev-accuracy': 'bestDev',
+  epochs: 'epochs',
+};
+
+function experimentsOf(runs: readonly RunRecord[], sort: SortColumn, isReversed: boolean): Experiment[] {
+  const experiments = byExperiment(runs).flatMap((own): Experiment[] => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { counted: taken, fresh } = countedRuns(own);
+    return [{ name: experimentName(first), runs: own, counted: taken, isFresh: fresh.size > 0 }];
+  });
+  const figure = MEANS[sort];
+  if (figure === undefined) return experiments;
+  const sign = SORTS[sort].highestFirst === isReversed ? 1 : -1;
+  // Without a figure an experiment stands last, whichever way is sorted.
+  function placeOf(experiment: Experiment): number {
+    const mean = spreadOfFigure(experiment, figure ?? 'dev')?.mean;
+    return mean === undefined ? Infinity : sign * mean;
+  }
+  return experiments.toSorted((one, other) => {
+    const [first, second] = [placeOf(one), placeOf(other)];
+    return first === second ? 0 : first - second;
+  });
+}
+
+function spreadOfFigure({ counted: own }: Experiment, figure: keyof typeof FIGURES): Spread | undefined {
+  return spreadOf(own.flatMap((run) => FIGURES[figure](run) ?? []).filter(Number.isFinite));
+}
+
+function figureColumn(head: string, figure: keyof typeof FIGURES, leftOut?: number): Column<Experiment> {
+  return {
+    head,
+    text: (experiment) => {
+      const spread = spreadOfFigure(experiment, figure);
+      return spread === undefined ? '' : spreadText(spread, percentText);
+    },
+    align: 'right',
+    ...(leftOut === undefined ? {} : { leftOut }),
+  };
+}
+
+const EXPERIMENT_COLUMNS: readonly Column<Experiment>[] = [
+  { head: 'Experiment', text: ({ name }) => cutName(name, 30) },
+  { head: 'Seeds', text: ({ counted: own, isFresh }) => seedsText(own.length, isFresh) },
+  { head: 'Data set', text: ({ runs }) => cutName(basename(runs[0]?.config.dataset ?? ''), 20), leftOut: 2 },
+  { head: 'Parameters', text: ({ runs }) => String(runs[0]?.parameters ?? ''), align: 'right', leftOut: 1 },
+  figureColumn('Training', 'training'),
+  figureColumn('Dev', 'dev'),
+  figureColumn('Best dev', 'bestDev', 4),
+  figureColumn('Variance', 'variance', 5),
+  { head: 'Newest', text: ({ runs }) => momentText(newestOf(runs)), leftOut: 3 },
+];
+
+function newestOf(runs: readonly RunRecord[]): string {
+  return runs.map(({ createdAt }) => createdAt).reduce((one, other) => (one > other ? one : other), '');
+}
+
+/** An experiment as `--json` prints it: figures of those runs alone that count. */
+function jsonOf(experiment: Experiment): unknown {
+  const { name, runs, counted: own, isFresh } = experiment;
+  return {
+    experiment: name,
+    config: own[0]?.config,
+    runs: runs.map(({ id }) => id),
+    counted: own.map(({ id }) => id),
+    isFresh,
+    seeds: own.map(({ config: { modelSeed, datasetSeed } }) => ({ modelSeed, datasetSeed })),
+    figures: Object.fromEntries(
+      Object.keys(FIGURES).map((figure) => {
+        const spread = spreadOfFigure(experiment, figure as keyof typeof FIGURES);
+        return [figure, spread === undefined ? null : { ...spread, sd: spread.sd ?? null }];
+      }),
+    ),
+  };
+}
 
 function knownStatus(text: string): RunStatus {
   const known = RunStatus.safeParse(text);

@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { onInterruption } from './interruption.ts';
 import { jsonLine } from './json-line.ts';
 import { showRunProgress } from './run-progress.ts';
-import { summaryTable } from './summary-table.ts';
+import { rowsOfRuns, summaryTable } from './summary-table.ts';
 import { type Pair, pairs } from './text-table.ts';
 
 /** Runs that are all named at the end: more would fill a screen. */
@@ -99,7 +99,7 @@ function sayEnd(
   const trained = runs.filter(({ last }) => last !== null);
   terminal.err.line();
   if (trained.length > 0) {
-    output.line(summaryTable(trained, output.columns));
+    output.line(summaryTable(rowsOfRuns(trained), output.columns));
     output.line();
   }
   const failed = runs.filter(({ status }) => status === 'failed');

@@ -47,7 +47,8 @@ export function apiHandlers(workbench: Workbench): Handlers {
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
       snapshotEpochs: ({ run, kind }) => workbench.snapshotEpochs(run, kind),
       diagnosis: ({ run }) => workbench.diagnosis(run),
-      analysis: ({ runs, baseline }) => workbench.analysis(runs, baseline),
+      experimentDiagnosis: ({ runs }) => workbench.experimentDiagnosis(runs),
+      analysis: ({ runs, ...wish }) => workbench.analysis(runs, wish),
       compareOnImages: ({ first, second }) => workbench.compareOnImages(first, second),
       predictions: ({ run }) => workbench.predictions(run),
       launch({ configs, jobs, tags }) {

@@ -1,7 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
-import type { ImageComparison, RunSetAnalysis } from '../../src-preload/contract/analysis.ts';
+import type {
+  ExperimentFindings,
+  ImageComparison,
+  RunSetAnalysis,
+} from '../../src-preload/contract/analysis.ts';
 import { optionKeys, optionOf, type RunConfig } from '../../src-preload/contract/config.ts';
 import type { DataFolders, DataResult, Progress } from '../../src-preload/contract/data-process.ts';
 import type { DatasetGlance, DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
@@ -20,9 +24,11 @@ import { imagesOfShare } from '../../src-preload/contract/learning-curve.ts';
 import type { Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
 import type { Finding } from '../../src-preload/contract/diagnosis.ts';
+import type { FigureName } from '../../src-preload/contract/figure.ts';
 import type { Rung } from '../../src-preload/contract/training-process.ts';
 import { type DiagnosedRun, diagnose, hasEnded } from '../analysis/diagnosis.ts';
 import { costEstimator } from '../analysis/expected-cost.ts';
+import { experimentFindings } from '../analysis/experiment-findings.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
@@ -142,8 +148,13 @@ export interface Workbench {
   predictions(id: string): Prediction[];
   /** What holds a run back, and what could be tried. */
   diagnosis(id: string): Finding[];
-  /** What runs say as one set, held against the one that is named, else against the highest. */
-  analysis(ids: readonly string[], baseline?: string): RunSetAnalysis;
+  /** The same of each experiment of several runs: what most of its repeats have. */
+  experimentDiagnosis(ids: readonly string[]): Promise<ExperimentFindings[]>;
+  /** What runs say as one set by a figure, held against the run that is named, else against the best. */
+  analysis(
+    ids: readonly string[],
+    wish?: { readonly baseline?: string | undefined; readonly figure?: FigureName | undefined },
+  ): RunSetAnalysis;
   /** Two runs on the dev images that both were asked about at their end. */
   compareOnImages(first: string, second: string): Promise<ImageComparison>;
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
@@ -632,11 +643,20 @@ export function openWorkbench(options: OpenOptions): Workbench {
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
     diagnosis: (id) => diagnosisOf(store.find(id)),
-    analysis: (ids, baseline) =>
+    async experimentDiagnosis(ids) {
+      const runs = ids.map((id) => store.find(id));
+      const found = new Map<string, Finding[]>();
+      for (const run of runs) {
+        if (run.last !== null) found.set(run.id, diagnosisOf(run));
+        // Each reads whole curves: what else has come in goes first.
+        await turn();
+      }
+      return experimentFindings(runs, ({ id }) => found.get(id) ?? []);
+    },
+    analysis: (ids, wish) =>
       analyseRunSet(
         ids.map((id) => store.find(id)),
-        baseline,
-        diagnosisOf,
+        wish,
       ),
     async compareOnImages(first, second) {
       const one = store.predictions(first);

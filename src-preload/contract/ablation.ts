@@ -1,4 +1,5 @@
-import { type OptionKey, type RunConfig, defaultConfig, optionOf } from './config.ts';
+import { type OptionKey, type RunConfig, configDifferences, defaultConfig, optionOf } from './config.ts';
+import { experimentOptions } from './experiment.ts';
 
 /** What can be left out of a run, each by itself: steps of the preparation, augmentation and regularization. */
 const PIECES: readonly OptionKey[] = [
@@ -53,4 +54,14 @@ export function ablationRuns(config: RunConfig, name: string, seeds: number): Ru
       modelSeed: one.config.modelSeed + seed,
     })),
   );
+}
+
+/** The one piece that another configuration leaves out of a whole; null where it differs in anything else. */
+export function pieceLeftOut(whole: RunConfig, other: RunConfig): OptionKey | null {
+  const [difference, ...more] = configDifferences([whole, other]).filter(({ key }) =>
+    experimentOptions.includes(key),
+  );
+  if (difference === undefined || more.length > 0 || !PIECES.includes(difference.key)) return null;
+  const option = optionOf(difference.key);
+  return option.print(other[difference.key]) === option.print(option.default) ? difference.key : null;
 }

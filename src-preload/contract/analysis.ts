@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Finding } from './diagnosis.ts';
+import { FigureName } from './figure.ts';
 
 /** Where a figure lies, with the confidence given. */
 const Interval = z.object({ low: z.number(), high: z.number(), level: z.number() });
@@ -26,15 +27,17 @@ export type ImageComparison = z.infer<typeof ImageComparison>;
 /** One experiment of several, and what is known of its figure. */
 export const ComparedExperiment = z.object({
   name: z.string(),
-  /** Ids. */
+  /** Ids of the runs that count, one a seed. */
   runs: z.array(z.string()),
+  /** Whether they are those that measured it again, and none that it was picked for. */
+  isFresh: z.boolean(),
   mean: z.number(),
   /** Sample standard deviation; null for one seed. */
   sd: z.number().nullable(),
   /** Against the one that the others are held against; null of that one itself. */
   difference: z
     .object({
-      /** Of the means: this one minus the other. */
+      /** This one minus the other: of the means, or the mean over the seeds that both have. */
       value: z.number(),
       interval: Interval.nullable(),
       /** Corrected for the number of experiments (Holm); null where one seed stands behind either. */
@@ -42,6 +45,8 @@ export const ComparedExperiment = z.object({
       /** In standard deviations. */
       effectSize: z.number().nullable(),
       method: z.enum(['paired', 'welch', 'one seed']),
+      /** Seeds that both have, where it was held over those; null else. */
+      pairs: z.int().nullable(),
       verdict: z.enum(['higher', 'lower', 'within the noise', 'one seed']),
     })
     .nullable(),
@@ -50,10 +55,12 @@ export type ComparedExperiment = z.infer<typeof ComparedExperiment>;
 
 /** How much of the variance of a figure goes with each option of a sweep. */
 export const Importance = z.object({
-  /** Values of the grid: options times their values. */
+  /** Combinations of values, each trained. */
   experiments: z.int(),
   /** Seeds of each. */
   seeds: z.int(),
+  /** Runs of seeds that not every combination has, and that were left out for it. */
+  leftOut: z.int(),
   /** What each option explains by itself, and all their interactions together, the largest first. */
   parts: z.array(
     z.object({
@@ -69,7 +76,40 @@ export const Importance = z.object({
 });
 export type Importance = z.infer<typeof Importance>;
 
-/** The highest of several experiments. */
+/** What each piece of a configuration is worth: the same trained without it. */
+export const Contributions = z.object({
+  /** Name of the experiment that has all pieces, and its figure. */
+  whole: z.string(),
+  mean: z.number(),
+  sd: z.number().nullable(),
+  seeds: z.int(),
+  /** The most useful first. */
+  pieces: z.array(
+    z.object({
+      /** The option that is switched off. */
+      label: z.string(),
+      /** Its value in the whole, and without it. */
+      on: z.string(),
+      off: z.string(),
+      /** Ids of the runs without it. */
+      runs: z.array(z.string()),
+      /** The figure without it. */
+      mean: z.number(),
+      sd: z.number().nullable(),
+      /** What it adds to the whole, above 0 where the figure is better with it: whole − without, of losses without − whole. */
+      contribution: z.number(),
+      interval: Interval.nullable(),
+      /** Corrected for the number of pieces (Holm); null where one seed stands behind either. */
+      pValue: z.number().nullable(),
+      /** Seeds that both have, where it was held over those; null else. */
+      pairs: z.int().nullable(),
+      verdict: z.enum(['helps', 'harms', 'within the noise', 'one seed']),
+    }),
+  ),
+});
+export type Contributions = z.infer<typeof Contributions>;
+
+/** The best of several experiments. */
 export const BestOf = z.object({
   name: z.string(),
   /** Ids of the runs that it was picked for. */
@@ -80,6 +120,8 @@ export const BestOf = z.object({
   again: z
     .object({ mean: z.number(), sd: z.number().nullable(), seeds: z.int(), interval: Interval.nullable() })
     .nullable(),
+  /** What is to be measured next: itself, or another that was picked for a better figure than its fresh seeds gave. */
+  next: z.object({ name: z.string(), runs: z.array(z.string()) }),
   sentence: z.string(),
 });
 export type BestOf = z.infer<typeof BestOf>;
@@ -97,8 +139,9 @@ export const LearningCurve = z.object({
 });
 export type LearningCurve = z.infer<typeof LearningCurve>;
 
-/** What can be said of runs as one set, by the accuracy on the dev part. */
+/** What can be said of runs as one set, by one figure. */
 export const RunSetAnalysis = z.object({
+  figure: FigureName,
   experiments: z.array(ComparedExperiment),
   /** Name of the experiment that the others are held against; null of a single one. */
   against: z.string().nullable(),
@@ -108,9 +151,19 @@ export const RunSetAnalysis = z.object({
   importance: Importance.nullable(),
   /** Why there is no importance; null where there is, or where it was not to be expected. */
   noImportance: z.string().nullable(),
+  /** Of an ablation; null of all else. */
+  contributions: Contributions.nullable(),
   best: BestOf.nullable(),
+  /** By the dev accuracy, whatever the figure. */
   learningCurve: LearningCurve.nullable(),
-  /** Of repeats of one experiment: what is found in more than half of them, and in how many. */
-  findings: z.array(Finding.extend({ runs: z.int(), of: z.int() })),
 });
 export type RunSetAnalysis = z.infer<typeof RunSetAnalysis>;
+
+/** What holds back one experiment of several: what is found in more than half of its repeats, and in how many. */
+export const ExperimentFindings = z.object({
+  name: z.string(),
+  /** Ids of the runs that were judged, one a seed. */
+  runs: z.array(z.string()),
+  findings: z.array(Finding.extend({ runs: z.int(), of: z.int() })),
+});
+export type ExperimentFindings = z.infer<typeof ExperimentFindings>;

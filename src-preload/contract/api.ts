@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ImageComparison, RunSetAnalysis } from './analysis.ts';
+import { ExperimentFindings, ImageComparison, RunSetAnalysis } from './analysis.ts';
 import { RunConfig } from './config.ts';
 import { DatasetGlance, DatasetHealth, DatasetSummary, FolderListing } from './dataset.ts';
 import { ClassSamples, PreparationPreview, Thumbnail } from './pictures.ts';
@@ -7,6 +7,7 @@ import { Progress } from './data-process.ts';
 import { Finding } from './diagnosis.ts';
 import { ErrorRecord } from './errors.ts';
 import { WatchedEvent } from './events.ts';
+import { FigureName } from './figure.ts';
 import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
@@ -114,9 +115,21 @@ export const calls = {
   },
   /** What holds a run back, and what could be tried; nothing where nothing does. */
   diagnosis: { params: oneRun, result: z.array(Finding) },
-  /** What runs say as one set, held against the one that is named, else against the highest. */
+  /** What holds back each experiment of several runs, those with nothing included. */
+  experimentDiagnosis: {
+    params: z.object({ runs: z.array(z.string()).min(1).max(MOST_RUNS) }),
+    result: z.array(ExperimentFindings),
+  },
+  /**
+   * What runs say as one set by a figure (dev accuracy where none is named), held against the run that is named, else
+   * against the best.
+   */
   analysis: {
-    params: z.object({ runs: z.array(z.string()).min(1).max(MOST_RUNS), baseline: z.string().optional() }),
+    params: z.object({
+      runs: z.array(z.string()).min(1).max(MOST_RUNS),
+      baseline: z.string().optional(),
+      figure: FigureName.optional(),
+    }),
     result: RunSetAnalysis,
   },
   /** Two runs on the dev images that both were asked about at their end. */

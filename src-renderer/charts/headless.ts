@@ -17,10 +17,10 @@ import opentype from 'opentype.js';
 import type { ChartOption } from './frame.ts';
 
 export { confusionOption, type ConfusionInput } from './confusion.ts';
-export { seriesCsv } from './csv.ts';
+export { foldedCsv, seriesCsv } from './csv.ts';
 export { curveMetrics, curvesOption, type CurveRun, type CurvesInput } from './curves.ts';
 export type { ChartFrame, ChartOption } from './frame.ts';
-export type { ThemeName } from './palette.ts';
+export { runLooks, type ThemeName } from './palette.ts';
 export { confusionCsv, unitsCsv } from './snapshot-csv.ts';
 export { weightsOption, type WeightsInput } from './weights.ts';
 

@@ -1,6 +1,7 @@
 import { type RunConfig, commandLine } from '../../src-preload/contract/config.ts';
 import { shellWords } from '../../src-preload/contract/shell-words.ts';
-import type { ComparisonTable } from '../table/comparison-table.ts';
+import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { ComparedCell, ComparisonTable } from '../table/comparison-table.ts';
 
 /** A picture of a report: its name as a file, what it shows, and its bytes. */
 export interface ReportPicture {
@@ -76,10 +77,7 @@ export async function comparisonHtml({
       `<tr${row.isBaseline ? ' class="baseline"' : ''}><th scope="row">${htmlText(row.name)}</th>${row.options
         .map((text) => `<td>${htmlText(text)}</td>`)
         .join('')}${row.cells
-        .map(
-          ({ text, difference, verdict }) =>
-            `<td class="number">${htmlText(text)}${difference === undefined ? '' : ` <span class="${verdict}">${htmlText(difference)}</span>`}</td>`,
-        )
+        .map((cell) => `<td class="number">${htmlText(cell.text)}${differenceHtml(cell)}</td>`)
         .join('')}</tr>`,
   );
   return `<!doctype html>
@@ -111,20 +109,47 @@ ${images.join('\n')}
 `;
 }
 
-/** One command a row, its folders by their last name alone: a report may leave the machine. */
+/** Of one seed, and of what seeds alone do, a difference has no colour. */
+function differenceHtml({ difference, verdict }: ComparedCell): string {
+  if (difference === undefined) return '';
+  const isTold = verdict === 'better' || verdict === 'worse';
+  return ` <span${isTold ? ` class="${verdict}"` : ''}>${htmlText(difference)}</span>`;
+}
+
+/** One command a row, which trains every run that its figures are made of. */
 function commandsOf(table: ComparisonTable): string[] {
-  return table.rows.flatMap(({ runs }) => {
-    const [first] = runs;
-    if (first === undefined) return [];
-    const words = shellWords(commandLine(withoutPaths(first.config)));
-    return [
-      [
-        'layerbench train',
-        ...(words === '' ? [] : [words]),
-        ...(runs.length > 1 ? [`--training-times=${runs.length}`] : []),
-      ].join(' '),
-    ];
-  });
+  return table.rows.flatMap(({ counted }) =>
+    counted.length === 0 ? [] : [`layerbench train ${trainWords(counted)}`.trimEnd()],
+  );
+}
+
+/**
+ * The words of a command that trains these runs, and no other: with `--training-times` where their model seeds follow
+ * each other, which is what that counts up; else one experiment a seed. Folders stand by their last name alone: a
+ * report may leave the machine.
+ */
+export function trainWords(runs: readonly RunRow[]): string {
+  const sorted = runs.toSorted(
+    (one, other) =>
+      one.config.datasetSeed - other.config.datasetSeed || one.config.modelSeed - other.config.modelSeed,
+  );
+  const [first] = sorted;
+  if (first === undefined) return '';
+  const isCountedUp = sorted.every(
+    ({ config }, index) =>
+      config.datasetSeed === first.config.datasetSeed && config.modelSeed === first.config.modelSeed + index,
+  );
+  if (isCountedUp) {
+    return [wordsOf(first), ...(sorted.length > 1 ? [`--training-times=${sorted.length}`] : [])]
+      .filter((words) => words !== '')
+      .join(' ');
+  }
+  // An experiment without a word would count for nothing beside others.
+  return sorted.map((run) => wordsOf(run) || `--exp-id=${run.config.expId}`).join(' --experiment ');
+}
+
+function wordsOf({ config }: RunRow): string {
+  return shellWords(commandLine(withoutPaths(config)));
 }
 
 /** The same without the paths of folders. */
@@ -147,14 +172,20 @@ function lastName(path: string): string {
   return path.split(/[/\\]/).findLast((name) => name !== '') ?? '';
 }
 
-function note({ rows }: ComparisonTable): string {
-  const seeds = rows.map(({ runs }) => runs.length);
-  const most = Math.max(0, ...seeds);
+function note({ rows, leftOut }: ComparisonTable): string {
+  const most = Math.max(0, ...rows.map(({ counted }) => counted.length));
   const base = rows.find(({ isBaseline }) => isBaseline);
-  const against = base === undefined ? '' : ` Differences are to ${base.name}.`;
-  return most > 1
-    ? `Figures with ± are mean and sample standard deviation over the seeds that stand with the name.${against}`
-    : `Each row is one run with one seed: nothing is said of how other seeds would do.${against}`;
+  return [
+    most > 1
+      ? 'Figures with ± are mean and sample standard deviation over the seeds that stand with the name; one seed says nothing of how others would do.'
+      : 'Each row is one run with one seed: nothing is said of how other seeds would do.',
+    ...(base === undefined
+      ? []
+      : [
+          `Differences are to ${base.name}${most > 1 ? '; in colour stand those whose 95 % interval leaves out 0' : ''}.`,
+        ]),
+    ...leftOut,
+  ].join(' ');
 }
 
 /** Text that Markdown shows as it stands. */

@@ -1,5 +1,6 @@
 import type { RunRow } from '../../src-preload/contract/api.ts';
-import { experimentKey, experimentName } from '../../src-preload/contract/experiment.ts';
+import { countedRuns, experimentKey, experimentName } from '../../src-preload/contract/experiment.ts';
+import { type Spread, spreadOf } from '../../src-preload/contract/spread.ts';
 import { type FieldValue, type RunField, compareValues, fieldOf } from './run-fields.ts';
 
 /** Grouping by every option but the seeds: runs of one group are repeats of one experiment. */
@@ -8,17 +9,14 @@ export const BY_EXPERIMENT = 'experiment';
 /** Runs that share what they are grouped by. */
 export interface RunGroup {
   readonly kind: 'group';
+  /** Whether its runs are repeats of one experiment. */
+  readonly isExperiment: boolean;
   readonly id: string;
   readonly name: string;
   readonly runs: readonly RunRow[];
-}
-
-/** Mean and sample standard deviation of a figure over the runs of a group that have it. */
-export interface Spread {
-  readonly count: number;
-  readonly mean: number;
-  /** Undefined for a single run: one seed says nothing of how others would do. */
-  readonly sd: number | undefined;
+  /** Those that figures are made of: one a seed, the fresh ones alone where it was measured again. */
+  readonly counted: readonly RunRow[];
+  readonly isFresh: boolean;
 }
 
 /** Groups in the order of their first run. @param by `experiment`, or keys of fields. */
@@ -33,44 +31,38 @@ export function groupRuns(runs: readonly RunRow[], by: readonly string[]): RunGr
     if (group === undefined) groups.set(key, [run]);
     else group.push(run);
   }
-  return [...groups].map(([key, members]) => ({
-    kind: 'group',
-    id: key,
-    name: nameOf(members, by, fields),
-    runs: members,
-  }));
+  return [...groups].map(([key, members]) => {
+    const { counted, fresh } = countedRuns(members);
+    return {
+      kind: 'group',
+      isExperiment: by.includes(BY_EXPERIMENT),
+      id: key,
+      name: nameOf(members, by, fields),
+      runs: members,
+      counted,
+      isFresh: fresh.size > 0,
+    };
+  });
 }
 
 function nameOf(runs: readonly RunRow[], by: readonly string[], fields: readonly RunField[]): string {
   const [first] = runs;
   if (first === undefined) return '';
-  if (by.includes(BY_EXPERIMENT)) return experimentName(first.name);
+  if (by.includes(BY_EXPERIMENT)) return experimentName(first);
   return fields.map((field) => `${field.label}: ${field.text(field.value(first)) || '–'}`).join(', ');
 }
 
 /** What a group shows in a column: a spread for figures, the value that all share else, undefined where they differ. */
 export function groupValue(group: RunGroup, field: RunField): Spread | FieldValue {
-  const values = group.runs.map((run) => field.value(run));
   if (field.kind === 'number') {
-    const numbers = values.filter(
-      (value): value is number => typeof value === 'number' && Number.isFinite(value),
-    );
+    const numbers = group.counted
+      .map((run) => field.value(run))
+      .filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
     return spreadOf(numbers);
   }
+  const values = group.runs.map((run) => field.value(run));
   const texts = new Set(values.map((value) => field.text(value)));
   return texts.size === 1 ? values[0] : undefined;
-}
-
-/** Sample standard deviation (n − 1). */
-export function spreadOf(numbers: readonly number[]): Spread | undefined {
-  const count = numbers.length;
-  if (count === 0) return undefined;
-  const mean = numbers.reduce((sum, one) => sum + one, 0) / count;
-  if (count === 1) return { count, mean, sd: undefined };
-  // Of equal values the sum divided again may differ in its last digit.
-  if (numbers.every((one) => one === numbers[0])) return { count, mean: numbers[0] ?? mean, sd: 0 };
-  const squares = numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return { count, mean, sd: Math.sqrt(squares / (count - 1)) };
 }
 
 /** One field to sort by. */
@@ -118,10 +110,4 @@ export function isSpread(value: Spread | FieldValue): value is Spread {
 
 function meanOf(value: Spread | FieldValue): FieldValue {
   return isSpread(value) ? value.mean : value;
-}
-
-/** A spread as it is shown: `46.2% ± 1.3%`, the mean alone for one run. */
-export function spreadText({ mean, sd }: Spread, field: RunField): string {
-  // Values that are all the same need no word on how they differ.
-  return sd === undefined || sd === 0 ? field.text(mean) : `${field.text(mean)} ± ${field.text(sd)}`;
 }

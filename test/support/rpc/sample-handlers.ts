@@ -20,6 +20,7 @@ export function handlersWith(given: {
       snapshotEpochs: refuse,
       diagnosis: refuse,
       analysis: refuse,
+      experimentDiagnosis: refuse,
       compareOnImages: refuse,
       predictions: refuse,
       launch: refuse,

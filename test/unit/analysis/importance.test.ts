@@ -14,7 +14,7 @@ function grid(
   for (let a = 0; a < first; a++)
     for (let b = 0; b < second; b++)
       for (let seed = 0; seed < seeds; seed++)
-        runs.push({ values: [`${a}`, `${b}`], figure: figure([a, b], seed) });
+        runs.push({ values: [`${a}`, `${b}`], seed: `${seed}`, figure: figure([a, b], seed) });
   return runs;
 }
 
@@ -97,9 +97,53 @@ describe('what is no full grid', () => {
     );
   });
 
-  test('nor are combinations with more seeds than others', () => {
-    const runs = grid([2, 2], 2, ([a = 0], seed) => a + seed).slice(1);
-    expect(importance(['A', 'B'], runs)).toContain('from 1 to 2');
+  test('combinations with more seeds than others are held by those that all have', () => {
+    const whole = grid([2, 2], 3, ([a = 0, b = 0], seed) => 3 * a + b + seed ** 2);
+    // The third seed of two combinations is not there: what is left is the grid of two seeds.
+    const runs = whole.filter(({ values, seed }) => seed !== '2' || values[0] === '1');
+    const found = importance(['A', 'B'], runs);
+    if (typeof found === 'string') throw new Error(found);
+    expect(found).toEqual({
+      ...importanceOf(whole.filter(({ seed }) => seed !== '2')),
+      leftOut: 2,
+    });
+    expect(found.seeds).toBe(2);
+  });
+
+  test('nor are combinations without a seed in common', () => {
+    const runs = [
+      { values: ['0'], seed: '0', figure: 1 },
+      { values: ['1'], seed: '1', figure: 2 },
+      { values: ['1'], seed: '2', figure: 3 },
+    ];
+    expect(importance(['A'], runs)).toContain('from 1 to 2');
+  });
+});
+
+function importanceOf(runs: readonly SweepRun[]) {
+  const found = importance(['A', 'B'], runs);
+  if (typeof found === 'string') throw new Error(found);
+  return found;
+}
+
+describe('one option alone', () => {
+  test('gives the table of a one-way analysis of variance, as R has it', () => {
+    // y <- c(1, 2, 3, 2, 4, 6, 7, 8, 12) in three groups of three; anova(lm(y ~ group)): sums of squares 78 and 24, F =
+    // 9.75 on 2 and 6 degrees of freedom, p = 0.013027. ε² = (78 − 2 · 4) / 102.
+    const values = [
+      [1, 2, 3],
+      [2, 4, 6],
+      [7, 8, 12],
+    ];
+    const runs = values.flatMap((own, a) =>
+      own.map((figure, seed) => ({ values: [`${a}`], seed: `${seed}`, figure })),
+    );
+    const found = importance(['Learning rate'], runs);
+    if (typeof found === 'string') throw new Error(found);
+    expect(found.parts).toHaveLength(1);
+    expect(found.parts[0]?.share).toBeCloseTo(70 / 102, 12);
+    expect(found.parts[0]?.pValue).toBeCloseTo(0.013027, 6);
+    expect(found.chance).toBeCloseTo(32 / 102, 12);
   });
 });
 
