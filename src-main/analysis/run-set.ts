@@ -15,6 +15,7 @@ import {
 import { counted } from '../../src-preload/contract/figure-text.ts';
 import {
   DEFAULT_FIGURE,
+  differenceText,
   type FigureName,
   figures,
   figureText,
@@ -207,9 +208,12 @@ function noiseSentences(
     const why =
       interval === null
         ? 'it is the same in too few seeds to be told from chance'
-        : `seeds alone do as much (95 % interval ${sizeText(figure, interval.low)} to ${sizeText(figure, interval.high)})`;
+        : `seeds alone do as much (95 % interval ${differenceText(figure, interval.low)} to ${differenceText(figure, interval.high)})`;
+    const where = `lies ${sizeText(figure, Math.abs(value))} ${value > 0 ? 'above' : 'below'}`;
     sentences.push(
-      `${other} lies ${sizeText(figure, value)} from ${name}, but ${why}: this difference says nothing.`,
+      value === 0
+        ? `${other} has the same ${figures[figure].label} as ${name}.`
+        : `${other} ${where} ${name}, but ${why}: this difference says nothing.`,
     );
   }
   if (within.length > 3) {

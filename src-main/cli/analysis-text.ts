@@ -146,7 +146,7 @@ function importanceLines(importance: Importance, figure: FigureName): string[] {
   const grid = importance.parts.length === 1 ? 'the' : 'the full grid of';
   return [
     '',
-    `Variance of the ${figures[figure].label} over ${grid} ${importance.experiments} experiments, ${seedsText(importance.seeds)} each:`,
+    `What explains the ${figures[figure].label} over ${grid} ${importance.experiments} experiments, ${seedsText(importance.seeds)} each:`,
     ...textTable({
       head: ['Option', 'Share', '95 % interval', 'p'],
       rows: [...rows, ...chance],

@@ -200,7 +200,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
         quantity,
         drawn.map(({ run }) => run),
       ),
-      subtitleOf(quantity, isLog, drawn.length),
+      subtitleOf(quantity, { isLog, isFolded: folds.length > 0 }, drawn.length),
     ),
     legend: legend.option,
     graphic: isBare ? [] : keyOf(keyEntries(lines, colors), colors),
@@ -772,10 +772,14 @@ function titleOf(quantity: CurvesInput['quantity'], runs: readonly CurveRun[]): 
   return runs.length === 1 ? `${word} of ${runs[0]?.name ?? ''}` : `${word} of ${runs.length} runs`;
 }
 
-function subtitleOf(quantity: CurvesInput['quantity'], isLog: boolean, runs: number): string {
+function subtitleOf(
+  quantity: CurvesInput['quantity'],
+  { isLog, isFolded }: { readonly isLog: boolean; readonly isFolded: boolean },
+  runs: number,
+): string {
   if (runs === 0) return 'No run has an epoch yet';
   const what = quantity === 'loss' ? 'Mean cross-entropy' : 'Share of images classified rightly';
-  return `${what}, by epoch${isLog ? ', on a logarithmic scale' : ''}`;
+  return `${what}, by epoch${isLog ? ', on a logarithmic scale' : ''}${isFolded ? '; over seeds the mean with its 95 % interval' : ''}`;
 }
 
 function figureText(quantity: CurvesInput['quantity'], value: number): string {

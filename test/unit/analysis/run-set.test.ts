@@ -51,7 +51,7 @@ describe('the noise floor of the seeds', () => {
     ]);
     expect(found.experiments[1]?.difference?.method).toBe('paired');
     expect(found.sentences.join(' ')).toMatch(
-      /trim differs from plain.*gray lies 1\.0 points from plain, but seeds alone do as much/,
+      /trim differs from plain.*gray lies 1\.0 points above plain, but seeds alone do as much \(95 % interval −/,
     );
     // Standard deviations 0.02, 0.01528, 0.02646 of 3 seeds each: √((0.0004 + 0.000233 + 0.0007) / 3).
     expect(found.noise).toBeCloseTo(0.02108, 4);
