@@ -113,6 +113,9 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
     await page.getByText('3 selected').waitFor();
     await page.keyboard.press('c');
     await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
+    // Repeats are one thing until somebody wants to see them singly.
+    await page.getByText(/^3 runs, \d experiments?$/).waitFor();
+    await page.getByLabel('Fold seeds into their mean').click();
     await page.getByText('3 runs', { exact: true }).waitFor();
   });
 
@@ -174,6 +177,14 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
       .getByText(/^[+−]\d+\.\d%$/)
       .first()
       .waitFor();
+    const contributions = page.getByRole('region', { name: 'What each piece contributes' });
+    await contributions.getByText(/^narrow has \d+\.\d% ± \d+\.\d% dev accuracy \(2 seeds\)/).waitFor();
+    const trim = contributions.getByRole('row', { name: /^Trim/ });
+    await trim.getByText(/over 2 pairs of seeds/).waitFor();
+    await page.getByLabel('Figure that they are held against each other by').press('ArrowDown');
+    await page.getByRole('option', { name: 'dev loss' }).click();
+    await contributions.getByText(/^narrow has \d\.\d+ ± \d\.\d+ dev loss \(2 seeds\)/).waitFor();
+    expect(page.url()).toContain('by=dev.loss');
     // The rest of this suite has its own runs to itself.
     const own = jsonLines((await command(['runs', '--name=narrow', '--json'], { home })).out).map((line) =>
       RunRecord.parse(line),

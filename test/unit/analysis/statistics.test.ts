@@ -179,13 +179,3 @@ describe('the bootstrap of what one classifier gains over another', () => {
     expect(gainBootstrapInterval(0, 10, 10)).toMatchObject({ low: -1, high: -1 });
   });
 });
-
-test('the bootstrap interval of three values, by all 27 samples that can be drawn of them', () => {
-  // Means of the samples of 1, 2, 6, sorted, and how many of 27 give each: 1 (1), 4/3 (3), 5/3 (3), 2 (1), 8/3 (3),
-  // 3 (6), 10/3 (3), 13/3 (3), 14/3 (3), 6 (1). Below 4/3 lies 1/27 = 3.7 %, up to it 14.8 %: it is the 10 % quantile.
-  // Below 14/3 lie 85.2 %, up to it 96.3 %: it is the 90 % quantile. At 2.5 % and 97.5 % stand the ends themselves.
-  const inner = bootstrapInterval([1, 2, 6], mean, { level: 0.8 });
-  expect(inner?.low).toBeCloseTo(4 / 3, 12);
-  expect(inner?.high).toBeCloseTo(14 / 3, 12);
-  expect(bootstrapInterval([1, 2, 6], mean)).toEqual({ low: 1, high: 6, level: 0.95 });
-});
