@@ -1,6 +1,7 @@
 import { createRouter, createWebHashHistory, type RouteLocationNormalized } from 'vue-router';
 import { comparedMetrics, comparedRuns } from './stores/comparison.ts';
 import { useCurveAnswers } from './stores/curve-answers.ts';
+import { useMessages } from './stores/messages.ts';
 import { useRuns } from './stores/runs.ts';
 
 /** Every page by its address. What a page shows stands in its address too: it can be kept, and shared. */
@@ -71,6 +72,24 @@ export function fetchOtherPages(): void {
   wait();
 }
 
-router.afterEach((to) => {
-  document.title = typeof to.meta['title'] === 'string' ? `${to.meta['title']} – Layerbench` : 'Layerbench';
+router.onError((_error, to) => {
+  // Its files are fetched from where the page came from: gone with it, or replaced by those of a newer version.
+  useMessages().say({
+    kind: 'error',
+    text: `${nameOf(to)} could not be loaded. Load the window anew once Layerbench answers again.`,
+    action: {
+      label: 'Load anew',
+      act: () => {
+        window.location.reload();
+      },
+    },
+  });
 });
+
+router.afterEach((to) => {
+  document.title = `${nameOf(to)} – Layerbench`;
+});
+
+function nameOf({ meta }: RouteLocationNormalized): string {
+  return typeof meta['title'] === 'string' ? meta['title'] : 'The page';
+}

@@ -63,7 +63,7 @@ export function useCurves(
           curves.get(`${run} ${metric}`)?.reset(epochs, values);
       }
     } catch (error) {
-      messages.fail(error);
+      messages.fail(error, read);
     }
     isReading.value = false;
     show();

@@ -1,12 +1,14 @@
 import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
-import { useConnection } from '../stores/connection.ts';
+import { isConnectionLost, useConnection } from '../stores/connection.ts';
 import { useRuns } from '../stores/runs.ts';
 
 /** Everything known of one run, kept up to date; an error where there is none. */
 export function useRun(id: Ref<string>): {
   readonly run: Ref<RunRecord | undefined>;
   readonly error: Ref<Error | undefined>;
+  /** Reads it anew. */
+  readonly read: () => Promise<void>;
 } {
   const connection = useConnection();
   const runs = useRuns();
@@ -22,7 +24,9 @@ export function useRun(id: Ref<string>): {
       error.value = undefined;
       runs.put(found);
     } catch (failure) {
-      if (wanted === id.value) error.value = failure instanceof Error ? failure : new Error(String(failure));
+      // A lost connection is taken up again, and the run is read anew.
+      if (wanted === id.value && !isConnectionLost(failure))
+        error.value = failure instanceof Error ? failure : new Error(String(failure));
     }
   }
 
@@ -53,5 +57,6 @@ export function useRun(id: Ref<string>): {
       return row === undefined || row.epochs < whole.epochs ? whole : { ...whole, ...row };
     }),
     error,
+    read,
   };
 }

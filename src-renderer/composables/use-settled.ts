@@ -1,4 +1,5 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
+import { isConnectionLost, useConnection } from '../stores/connection.ts';
 
 /**
  * What an action gives for a value, once the value has not changed for a moment. While it changes what was given last
@@ -13,6 +14,7 @@ export function useSettled<Value, Result>(
   readonly fault: Ref<string | undefined>;
   readonly isBusy: Ref<boolean>;
 } {
+  const connection = useConnection();
   const result = shallowRef<Result>();
   const fault = shallowRef<string>();
   const isBusy = shallowRef(false);
@@ -29,6 +31,8 @@ export function useSettled<Value, Result>(
       fault.value = undefined;
     } catch (error) {
       if (own.signal.aborted) return;
+      // It is asked again as soon as there is a connection.
+      if (isConnectionLost(error)) return;
       result.value = undefined;
       fault.value = error instanceof Error ? error.message : String(error);
     }
@@ -36,8 +40,8 @@ export function useSettled<Value, Result>(
   }
 
   watch(
-    value,
-    (now) => {
+    [value, () => connection.generation],
+    ([now]) => {
       clearTimeout(due);
       current?.abort();
       isBusy.value = now !== undefined;

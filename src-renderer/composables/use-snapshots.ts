@@ -41,7 +41,7 @@ export function useSnapshots<Wanted extends Kind>(
       isEmpty.value = found.length === 0;
       await show();
     } catch (error) {
-      messages.fail(error);
+      messages.fail(error, list);
     }
   }
 
@@ -69,7 +69,7 @@ export function useSnapshots<Wanted extends Kind>(
       if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
       if (wanted === nearest) snapshots.value = found;
     } catch (error) {
-      messages.fail(error);
+      messages.fail(error, show);
     }
   }
 

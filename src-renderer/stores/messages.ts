@@ -27,10 +27,14 @@ export const useMessages = defineStore('messages', () => {
     dismissAll() {
       shown.value = [];
     },
-    /** Tells of what an action failed with. */
-    fail(error: unknown) {
+    /** Tells of what an action failed with. @param retry tries it again. */
+    fail(error: unknown, retry?: () => unknown) {
       if (isConnectionLost(error)) return;
-      say({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+      say({
+        kind: 'error',
+        text: faultText(error),
+        ...(retry === undefined ? {} : { action: { label: 'Try again', act: () => void retry() } }),
+      });
     },
     /** Does something, and tells where it fails. */
     async attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
@@ -43,3 +47,8 @@ export const useMessages = defineStore('messages', () => {
     },
   };
 });
+
+/** What an error says. */
+export function faultText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -5,8 +5,8 @@ import type { WatchedEvent } from '../../src-preload/contract/events.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { withEpoch } from '../../src-preload/contract/summary.ts';
-import { useConnection } from './connection.ts';
-import { useMessages } from './messages.ts';
+import { isConnectionLost, useConnection } from './connection.ts';
+import { faultText, useMessages } from './messages.ts';
 
 /** Runs read in one call: few at first, so that there is something to see, and never so many that the page stands still. */
 const FIRST_PIECE = 100;
@@ -35,6 +35,8 @@ export const useRuns = defineStore('runs', () => {
   const trashed = shallowRef<ReadonlyMap<string, RunRow>>();
   const isComplete = shallowRef(false);
   const hasBegun = shallowRef(false);
+  /** Why they could not be read when that was last tried. */
+  const fault = shallowRef<string>();
   let due: ReturnType<typeof setTimeout> | undefined;
   let reading = 0;
 
@@ -127,8 +129,10 @@ export const useRuns = defineStore('runs', () => {
       for (const id of begun) if (!seen.has(id)) byId.value.delete(id);
       triggerRef(byId);
       isComplete.value = true;
+      fault.value = undefined;
     } catch (error) {
-      messages.fail(error);
+      // It is said where the runs would stand; a lost connection is taken up again, and they are read anew.
+      if (mine === reading && !isConnectionLost(error)) fault.value = faultText(error);
     }
   }
 
@@ -148,6 +152,7 @@ export const useRuns = defineStore('runs', () => {
     isComplete,
     /** The first of them have. */
     hasBegun,
+    fault,
     /** Newest first. */
     list: computed(() =>
       [...byId.value.values()].sort((one, other) =>
