@@ -27,12 +27,16 @@ const HEIGHTS = [46, 84] as const;
 /** How far a digit lies from the middle, as a share of the way to the border. */
 const PLACE = 0.2;
 
-/** Share of digits that are drawn by their outline alone. */
+/**
+ * Share of digits that are drawn by their outline alone, and the width of its stroke where a digit is 1,000 high: its
+ * lines are then about two pixels wide at the smallest height, which a resize still shows.
+ */
 const HOLLOW = 0.15;
+const STROKES = [40, 60] as const;
 
-/** Share of digits that are slanted, and by how many degrees at most, as italics are. */
+/** Share of digits that are slanted, and by how many degrees: from what is just seen to what italics have at most. */
 const SLANTED = 0.3;
-const MAX_SLANT = 14;
+const SLANTS = [3, 14] as const;
 
 /** Share of pictures that are light on dark. */
 const DARK = 0.5;
@@ -44,20 +48,29 @@ const DARK = 0.5;
 const CONTRAST = [6, 18] as const;
 
 /**
- * Draws the digits 0–9 as 110×110 PNGs: in many typefaces, some hollow, some slanted, large and small, about the
- * middle, in any colour on a flat background of any colour, half of them light on dark.
+ * Draws the digits 0–9 as 110×110 PNGs on flat backgrounds. Each parameter is there because it hides the digit from a
+ * dense network that sees raw pixels, which therefore learns its training images by heart, and because a step of the
+ * preparation takes it away, or because it is what a prepared network is left to learn:
  *
- * Why so: every one of these hides the digit from a dense network that sees raw pixels, which therefore learns its
- * training images by heart, and every one is taken away by a step of the preparation: place and size by trimming and
- * resizing, colour and faintness by grayscale and stretching, light on dark by inverting. What is left for a prepared
- * network is the typeface, the slant and the hollow ones. The backgrounds are perfectly flat, so that trimming finds
- * the digit.
+ * - *Colours*: background and ink are any colours, half of the pictures light on dark, so that no network can count
+ *   on either. Grayscale takes the colour away, adaptive inversion the dark ones.
+ * - *Contrast*: ink and background are 6 to 18 grey levels apart. Then what a raw pixel tells is the background, which
+ *   says nothing of the digit; min-max normalization brings the digit out.
+ * - *Sizes*: digits are 46 to 84 pixels high, nearly a factor of two. Trimming and resizing make them equal.
+ * - *Positions*: a digit lies off the middle by a fifth of the room there is at most. Trimming takes that away. The
+ *   backgrounds are perfectly flat so that it finds the digit.
+ * - *Typefaces*: 17, sans and slab and text serifs, condensed, monospaced, display and handwritten, drawn with equal
+ *   probability: no step takes the typeface away. With four of them 16 units on prepared images classify all dev images
+ *   rightly, with 17 97 %.
+ * - *Hollow* digits (15 %) and *slanted* ones (30 %, 3° to 14° as italics are) are the other two that no step takes
+ *   away: without hollow ones those 16 units reach 99 %, with half of them 94 %; without slanted ones 98 %, with up to
+ *   30° 93 %. As they are the prepared set is all but learnt, and not wholly.
  *
- * Sizes, places and contrast were set so that three networks without regularization find the set as hard as those of
- * the study found theirs. Training and dev accuracy after 100 epochs, the first and third as means over two drawings
- * with two model seeds each: one hidden layer of 100 units on raw pixels 75 % and 26 % (the study: 73 % and 31 %),
- * layers of 400, 200 and 100 units 100 % and 23 % (100 % and 15 %), 16 units with all of the preparation 100 % and
- * 97 % (above 95 %, less than 5 points apart).
+ * Sizes, positions and contrast were set so that three networks without regularization find the set as hard as those of
+ * the study found theirs; by nothing else, and not by what the study's findings come to. Training and dev accuracy after
+ * 100 epochs, the first and third as means over two drawings with two model seeds each: one hidden layer of 100 units on
+ * raw pixels 75 % and 26 % (the study: 73 % and 31 %), layers of 400, 200 and 100 units 100 % and 23 % (100 % and 15 %),
+ * 16 units with all of the preparation 100 % and 97 % (above 95 %, less than 5 points apart).
  */
 export async function drawNumbers(folder: string, options: DrawingOptions): Promise<void> {
   const { typefaces } = Digits.parse(digitsJson);
@@ -75,10 +88,10 @@ export async function drawNumbers(folder: string, options: DrawingOptions): Prom
 }
 
 function drawDigit(outline: { readonly width: number; readonly path: string }, random: Random): string {
-  const slant = random.next() < SLANTED ? between(random, 3, MAX_SLANT) : 0;
+  const slant = random.next() < SLANTED ? between(random, ...SLANTS) : 0;
   const lean = Math.tan((slant * Math.PI) / 180);
   const hollow = random.next() < HOLLOW;
-  const stroke = hollow ? between(random, 40, 60) : 0;
+  const stroke = hollow ? between(random, ...STROKES) : 0;
   const unitWidth = outline.width + 1000 * lean + stroke;
   const room = SIDE - 2 * MARGIN;
   const scale = Math.min(between(random, ...HEIGHTS) / (1000 + stroke), room / unitWidth);
