@@ -190,10 +190,12 @@ Exit code: 0 done, 1 something failed, 2 something to be mended, 130 ended with 
     .description(
       'Let a run that was stopped, interrupted or has finished go on from what was kept of it: in the same row, to the same figures as if it had never ended.',
     )
-    .argument('<RUN>', RUN)
+    .argument('[RUN]', RUN)
+    .option('--all', 'every run that was interrupted, and those that wait for a process which has died')
     .option('--epochs <N>', 'epochs in all; as many as it was to have where nothing is said')
-    .option('--json', 'print the run as a line of JSON, everything else on standard error')
-    .action(async (reference: string, given: unknown) => {
+    .option('--jobs <N>', 'runs at once (default: 1)')
+    .option('--json', 'print each run as a line of JSON, everything else on standard error')
+    .action(async (reference: string | undefined, given: unknown) => {
       const { continueRun } = await import('./continue.ts');
       await continueRun(reference, given, context);
     });

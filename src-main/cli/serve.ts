@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiHandlers } from '../workbench/api-handlers.ts';
 import { startServer } from '../server/main.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
 import { onInterruption } from './interruption.ts';
@@ -20,7 +21,7 @@ const Options = z.object({
 export async function servePage(given: unknown, context: Context): Promise<void> {
   const { port, host, open } = checkedOptions(Options, given);
   const { terminal, page } = context;
-  await withWorkbench(context, async (workbench) => {
+  async function serve(workbench: Workbench): Promise<void> {
     const ending = new AbortController();
     const interruption = onInterruption({
       tidy: () => {
@@ -55,7 +56,8 @@ export async function servePage(given: unknown, context: Context): Promise<void>
       await server.close();
     }
     interruption.close();
-  });
+  }
+  await withWorkbench(context, serve, { takesUpQueued: true });
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -36,6 +36,7 @@ function open(): Workbench | undefined {
         logKeeper: join(import.meta.dirname, 'log-keeper-worker.js'),
       },
       appVersion: packageFile.version,
+      takesUpQueued: true,
       onFailure: log,
     });
   } catch (error) {

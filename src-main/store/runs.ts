@@ -78,7 +78,8 @@ export interface RunTable {
   /** Says that the owner lives, and gives the runs that it holds, and those that it is asked to stop. */
   heartbeat(owner: Owner, nowMs: number): { readonly held: string[]; readonly stop: string[] };
   requestStop(id: string): boolean;
-  take(id: string, before: Owner, owner: Owner): boolean;
+  /** Takes a run as it was seen from its owner; false where either has changed since. */
+  take(seen: HeldRun, owner: Owner): boolean;
 }
 
 /** Milliseconds after which an owner that holds nothing is forgotten. */
@@ -131,7 +132,7 @@ export function openRunTable(database: Database): RunTable {
   );
   const reopen = database.prepare(
     `UPDATE runs SET status = 'queued', record = @record, owner_host = @host, owner_pid = @pid, owner_token = @token
-     WHERE id = @id AND owner_token IS NULL AND status NOT IN ('queued', 'running')`,
+     WHERE id = @id AND owner_token IS NULL AND status NOT IN ('queued', 'running') AND trashed_at IS NULL`,
   );
   const release = database.prepare(
     'UPDATE runs SET owner_host = NULL, owner_pid = NULL, owner_token = NULL, stop_requested = 0 WHERE id = ?',
@@ -155,7 +156,8 @@ export function openRunTable(database: Database): RunTable {
   const held = database.prepare(SELECT_HELD);
   const after = database.prepare('SELECT number, id FROM runs WHERE number > ? ORDER BY number');
   const take = database.prepare(
-    'UPDATE runs SET owner_token = @token WHERE id = @id AND owner_token = @before',
+    `UPDATE runs SET owner_host = @host, owner_pid = @pid, owner_token = @token
+     WHERE id = @id AND owner_token = @before AND status = @status`,
   );
   const numberOf = database.prepare('SELECT number FROM runs WHERE id = ?').pluck();
   const byId = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
@@ -234,7 +236,9 @@ export function openRunTable(database: Database): RunTable {
       return { ids: rows.map(({ id }) => id), newest: rows.at(-1)?.number ?? number };
     },
 
-    take: (id, before, owner) => take.run({ id, before: before.token, token: owner.token }).changes === 1,
+    take({ id, status, owner: before }, { host, pid, token }) {
+      return take.run({ id, status, before: before.token, host, pid, token }).changes === 1;
+    },
 
     find(reference) {
       if (reference === 'last') {

@@ -106,12 +106,20 @@ export interface WriteStore {
   heartbeat(owner: Owner, nowMs: number): { readonly held: string[]; readonly stop: string[] };
   /** Asks whoever holds a run to stop it; false where nobody does. */
   requestStop(id: string): boolean;
-  /** Takes a run from an owner (one that is dead); false where it is no longer that one's. */
-  take(id: string, before: Owner, owner: Owner): boolean;
+  /** Takes a run from an owner (one that is dead); false where it is no longer as it was seen. */
+  take(seen: HeldRun, owner: Owner): boolean;
   /** Writes what people say of runs; all or nothing. @throws UserError for an id that is no run's. */
   organize(changes: readonly { readonly id: string; readonly changes: Organization }[]): void;
-  /** Removes runs with all that the database has of them. */
-  remove(ids: readonly string[]): void;
+  /**
+   * Puts runs into the trash, all or none.
+   * @returns the first of them that has not ended, where one has not: then none was put there.
+   */
+  trash(ids: readonly string[], trashedAt: string): RunRecord | undefined;
+  /**
+   * Removes runs with all that the database has of them.
+   * @returns those that were removed: what was taken out of the trash meanwhile stays.
+   */
+  remove(ids: readonly string[]): string[];
   setPreference(key: string, value: unknown): void;
   /** Remembers a data set as it was when it was used; the same folder with the same images is one. */
   recordDataset(seen: SeenDataset): void;
@@ -165,6 +173,10 @@ export function openStore(
   return readonly
     ? reading
     : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0), log) };
+}
+
+function hasEnded(status: RunRecord['status']): boolean {
+  return status !== 'queued' && status !== 'running';
 }
 
 const NO_KEEPER: LogKeeper = { written: () => undefined, close: () => undefined };
@@ -226,12 +238,12 @@ function readView(
     snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),
     snapshotEpochs: (id, kind) => read(() => snapshots.epochs(runs.numberOf(id), kind)),
     predictions: (id) => read(() => predictions.read(runs.numberOf(id))),
-    held: () => runs.held(),
-    runsAfter: (number) => runs.after(number),
-    changesAfter: (number) => organization.changesAfter(number),
-    newestChange: () => organization.newestChange(),
-    preference: (key) => organization.preference(key),
-    datasets: () => datasets.list(),
+    held: () => read(() => runs.held()),
+    runsAfter: (number) => read(() => runs.after(number)),
+    changesAfter: (number) => read(() => organization.changesAfter(number)),
+    newestChange: () => read(() => organization.newestChange()),
+    preference: (key) => read(() => organization.preference(key)),
+    datasets: () => read(() => datasets.list()),
     dataVersion: () => dataVersionOf(database),
     takeNotice: () => takeSalvageNotice(database.name),
   };
@@ -295,7 +307,7 @@ function writeView(
       }),
     heartbeat: (owner, nowMs) => write(() => runs.heartbeat(owner, nowMs)),
     requestStop: (id) => write(() => runs.requestStop(id)),
-    take: (id, before, owner) => write(() => runs.take(id, before, owner)),
+    take: (seen, owner) => write(() => runs.take(seen, owner)),
     organize(changes) {
       write(() => {
         for (const { id, changes: own } of changes) {
@@ -304,11 +316,21 @@ function writeView(
         }
       });
     },
-    remove(ids) {
+    trash: (ids, trashedAt) =>
       write(() => {
-        for (const id of ids) organization.remove(id);
-      });
-    },
+        const going = ids.map((id) => runs.find(id)).find(({ status }) => !hasEnded(status));
+        if (going === undefined) for (const id of ids) organization.organize(id, { trashedAt });
+        return going;
+      }),
+    remove: (ids) =>
+      write(() => {
+        const removed = ids.filter((id) => {
+          const run = runs.get(id);
+          return run !== undefined && run.trashedAt !== null && hasEnded(run.status);
+        });
+        for (const id of removed) organization.remove(id);
+        return removed;
+      }),
     setPreference(key, value) {
       write(() => {
         organization.setPreference(key, value);

@@ -102,6 +102,11 @@ export function apiHandlers(workbench: Workbench): Handlers {
         workbench.enqueue([record.id]);
         return record;
       },
+      continueAll() {
+        const records = workbench.takeUpAll();
+        workbench.enqueue(records.map(({ id }) => id));
+        return { continued: records.length };
+      },
       datasets: ({ config }) => workbench.datasets(config),
       dataset: ({ config }, signal) => workbench.showDataset(config, undefined, signal),
       datasetGlance: ({ config }, signal) => workbench.datasetGlance(config, signal),

@@ -45,6 +45,8 @@ export interface Queue<Item> {
   resume(): void;
   /** Moves what waits before another that waits, or to the end; nothing where it does not wait. */
   move(item: Item, before: Item | null): void;
+  /** Takes out what waits; nothing where it does not. */
+  remove(item: Item): void;
   /** Takes out what waits; nothing more begins, whatever is added. */
   close(): void;
 }
@@ -97,6 +99,10 @@ export function createQueue<Item>(task: (item: Item) => Promise<void>): Queue<It
       waiting.splice(from, 1);
       const to = before === null ? -1 : waiting.indexOf(before);
       waiting.splice(to < 0 ? waiting.length : to, 0, item);
+    },
+    remove(item) {
+      const at = waiting.indexOf(item);
+      if (at >= 0) waiting.splice(at, 1);
     },
     close() {
       isClosed = true;

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
+import { z } from 'zod';
 import type {
   ExperimentFindings,
   ImageComparison,
@@ -57,6 +58,11 @@ export interface OpenOptions {
   /** Absolute paths of the built entries: the data and the training process, and the thread of the store's log. */
   readonly entries: { readonly data: string; readonly training: string; readonly logKeeper: string };
   readonly appVersion: string;
+  /**
+   * Works through runs that wait for a process which has died, now and whenever it finds some: of a host that stays
+   * open. Any other leaves them as they are.
+   */
+  readonly takesUpQueued?: boolean;
   /** Told of what broke where nobody waits for an answer; without it that ends the process. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -129,6 +135,11 @@ export interface Workbench {
    * @throws UserError where it goes on already, or has nothing left to do.
    */
   continueRun(id: string, nbrEpochs?: number): RunRecord;
+  /**
+   * Queues every run once more that was interrupted, and takes those that wait for a process which has died.
+   * @returns them, in the order in which they were launched.
+   */
+  takeUpAll(): RunRecord[];
   /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
   compareWeights(
     original: RunRecord,
@@ -212,6 +223,13 @@ const LOOK_MS = 250;
 /** Looks after which runs of dead processes are looked for: it costs more than a look. */
 const BURY_AFTER_LOOKS = 8;
 
+/** The same, in signs of life. */
+const BURY_AFTER_BEATS = 2;
+
+/** What the number of runs at once is kept under, for the next host. */
+const JOBS_PREFERENCE = 'queue.jobs';
+const Jobs = z.int().min(1).max(16);
+
 /** Ids are typed by people: short, and without letters and digits that look alike. */
 const newId = customAlphabet('23456789abcdefghjkmnpqrstvwxyz', 8);
 
@@ -234,7 +252,10 @@ export function openWorkbench(options: OpenOptions): Workbench {
   let killed = false;
   let isClosing = false;
   let heartbeat: NodeJS.Timeout | undefined;
+  let beats = 0;
   const ours = new Set<string>();
+  /** Those of ours that wait for their turn. */
+  const unstarted = new Set<string>();
   /** What a disk has refused, to be tried again until it says that it is done. */
   const unwritten: (() => boolean)[] = [];
   /** Woken with every sign of life that could be written, and when everything is to end. */
@@ -251,24 +272,64 @@ export function openWorkbench(options: OpenOptions): Workbench {
   });
 
   buryTheDead();
+  if (options.takesUpQueued === true) {
+    const jobs = Jobs.safeParse(store.preference(JOBS_PREFERENCE));
+    if (jobs.success) queue.setJobs(jobs.data);
+    takeUpQueued();
+    keepAlive();
+  }
 
+  /** Ends what ran in processes that are dead. What only waited there waits for whoever takes it up. */
   function buryTheDead(): void {
     const now = Date.now();
     for (const held of store.held()) {
-      if (!ownerIsDead(held, owner, now) || !store.take(held.id, held.owner, owner)) continue;
+      if (held.status !== 'running' || !ownerIsDead(held, owner, now) || !store.take(held, owner)) continue;
       const record = store.run(held.id);
       if (record === undefined) continue;
-      const reason =
-        held.status === 'queued'
-          ? 'The process that would have run it ended before it started.'
-          : 'The process that ran it ended; everything up to its last epoch is kept.';
-      endUnstarted(record, 'interrupted', reason);
+      endHere(
+        record,
+        'interrupted',
+        'The process that ran it ended; everything up to its last epoch is kept.',
+      );
     }
   }
 
-  function endUnstarted(record: RunRecord, status: 'stopped' | 'interrupted', reason: string): RunRecord {
+  function takeQueuedOfTheDead(): string[] {
+    const now = Date.now();
+    const taken = store
+      .held()
+      .filter((held) => held.status === 'queued' && ownerIsDead(held, owner, now) && store.take(held, owner))
+      .map(({ id }) => id);
+    for (const id of taken) holdQueued(id);
+    return taken;
+  }
+
+  function takeUpQueued(): void {
+    queue.add(takeQueuedOfTheDead());
+  }
+
+  function holdQueued(id: string): void {
+    ours.add(id);
+    unstarted.add(id);
+    others?.forget(id);
+    keepAlive();
+  }
+
+  /** A run that waited here is another's, or somebody has stopped it. */
+  function letGoOf(id: string): void {
+    if (!unstarted.delete(id)) return;
+    ours.delete(id);
+    queue.remove(id);
+    const now = store.run(id);
+    if (now !== undefined && now.status !== 'queued' && now.status !== 'running')
+      live.tell({ kind: 'ended', run: now, mendable: false });
+  }
+
+  function endHere(record: RunRecord, status: 'stopped' | 'interrupted', reason: string): RunRecord {
     const ended: RunRecord = { ...record, status, reason, owner: null, endedAt: new Date().toISOString() };
     store.end(ended, owner, [], []);
+    unstarted.delete(ended.id);
+    queue.remove(ended.id);
     others?.forget(ended.id);
     live.tell({ kind: 'ended', run: ended, mendable: false });
     return ended;
@@ -295,12 +356,17 @@ export function openWorkbench(options: OpenOptions): Workbench {
     let looks = 0;
     looking = setInterval(() => {
       try {
-        if (++looks % BURY_AFTER_LOOKS === 0) buryTheDead();
+        if (++looks % BURY_AFTER_LOOKS === 0) seeToTheDead();
         others?.look();
       } catch (error) {
         failed(error);
       }
     }, LOOK_MS);
+  }
+
+  function seeToTheDead(): void {
+    buryTheDead();
+    if (options.takesUpQueued === true && !isEnding()) takeUpQueued();
   }
 
   function stopLooking(): void {
@@ -312,11 +378,33 @@ export function openWorkbench(options: OpenOptions): Workbench {
   function changed(ids: readonly string[], changesOf: (record: RunRecord) => Organization): RunRecord[] {
     const before = ids.map(recordOf);
     store.organize(before.map((record) => ({ id: record.id, changes: changesOf(record) })));
-    return before.map(({ id }) => {
+    return toldChanged(before.map(({ id }) => id));
+  }
+
+  function toldChanged(ids: readonly string[]): RunRecord[] {
+    return ids.map((id) => {
       const run = recordOf(id);
       live.tell({ kind: 'changed', run });
       return run;
     });
+  }
+
+  function rememberJobs(jobs: number): void {
+    try {
+      if (store.preference(JOBS_PREFERENCE) !== jobs) store.setPreference(JOBS_PREFERENCE, jobs);
+    } catch (error) {
+      // A full disk may forget how many, not hold up what is to run.
+      if (!(error instanceof WriteRefused)) throw error;
+    }
+  }
+
+  /** A run that waits has no process that would have to end it: nobody has to be asked, and one of two is faster. */
+  function stopQueued(id: string): boolean {
+    const held = store.held().find((one) => one.id === id && one.status === 'queued');
+    if (held === undefined) return false;
+    if (held.owner.token !== owner.token && !store.take(held, owner)) return false;
+    endHere(recordOf(id), 'stopped', 'It was stopped before it started.');
+    return true;
   }
 
   /** Whoever trains a run does not know what people say of it meanwhile. */
@@ -340,9 +428,12 @@ export function openWorkbench(options: OpenOptions): Workbench {
         const { held, stop } = store.heartbeat(owner, Date.now());
         for (const id of stop) running.get(id)?.stop();
         for (const [id, run] of running) if (!held.includes(id)) run.lose();
+        const mine = new Set(held);
+        for (const id of unstarted) if (!mine.has(id)) letGoOf(id);
         for (const run of running.values()) run.retry();
         writeUnwritten();
         for (const wake of awaitingBeat.splice(0)) wake();
+        if (++beats % BURY_AFTER_BEATS === 0) seeToTheDead();
       } catch (error) {
         // A disk that refuses a sign of life may take the next.
         if (!(error instanceof UserError)) throw error;
@@ -376,14 +467,13 @@ export function openWorkbench(options: OpenOptions): Workbench {
   async function workOne(id: string): Promise<RunRecord> {
     const queued = recordOf(id);
     if (killed && queued.status === 'queued') {
-      return endUnstarted(queued, 'interrupted', 'Everything was ended before it started.');
+      return endHere(queued, 'interrupted', 'Everything was ended before it started.');
     }
     if (!(await claimed(id))) {
-      const now = recordOf(id);
-      if (now.endedAt !== null && now.status !== 'queued' && now.status !== 'running')
-        live.tell({ kind: 'ended', run: now, mendable: false });
-      return now;
+      if (!isEnding()) letGoOf(id);
+      return recordOf(id);
     }
+    unstarted.delete(id);
     const started = startRun(queued, {
       store,
       owner,
@@ -469,8 +559,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
         newRecord(newId(), names[index] ?? config.expId, group, config, createdAt),
       );
       store.insert(records, owner, Date.now());
-      for (const { id } of records) ours.add(id);
-      keepAlive();
+      for (const { id } of records) holdQueued(id);
       if (tags.length > 0) {
         store.organize(records.map(({ id }) => ({ id, changes: { tags: [...tags] } })));
       }
@@ -486,7 +575,10 @@ export function openWorkbench(options: OpenOptions): Workbench {
     },
     queue: () => queue.state(),
     changeQueue({ jobs, isPaused }) {
-      if (jobs !== undefined) queue.setJobs(jobs);
+      if (jobs !== undefined) {
+        queue.setJobs(jobs);
+        rememberJobs(jobs);
+      }
       if (isPaused === true) queue.pause();
       if (isPaused === false) queue.resume();
       return queue.state();
@@ -505,17 +597,18 @@ export function openWorkbench(options: OpenOptions): Workbench {
           : { tags: [...new Set([...tags, ...addTags])].filter((tag) => !removeTags.includes(tag)) }),
       })),
     trash(ids) {
-      const going = ids.map(recordOf).find(({ status }) => status === 'running' || status === 'queued');
+      const going = store.trash(
+        ids.map((id) => recordOf(id).id),
+        new Date().toISOString(),
+      );
       if (going !== undefined) {
         throw new UserError(`${going.name} (${going.id}) has not ended yet; stop it first.`);
       }
-      const trashedAt = new Date().toISOString();
-      return changed(ids, () => ({ trashedAt }));
+      return toldChanged(ids);
     },
     restore: (ids) => changed(ids, () => ({ trashedAt: null })),
     emptyTrash() {
-      const ids = store.runs({ trashed: true }).map(({ id }) => id);
-      store.remove(ids);
+      const ids = store.remove(store.runs({ trashed: true }).map(({ id }) => id));
       for (const id of ids) {
         rmSync(join(home.runs, id), { recursive: true, force: true });
         live.tell({ kind: 'removed', run: id });
@@ -536,9 +629,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       if (record.status !== 'queued' && record.status !== 'running') {
         throw new UserError(`Run ${record.id} has ended already (${record.status}).`);
       }
-      const isOurs = store.held().some((held) => held.id === record.id && held.owner.token === owner.token);
-      if (isOurs) endUnstarted(record, 'stopped', 'It was stopped before it started.');
-      else store.requestStop(record.id);
+      if (!stopQueued(record.id)) store.requestStop(record.id);
     },
     kill() {
       killed = true;
@@ -592,8 +683,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
         original.backend === null ? original.config : { ...original.config, backend: original.backend.name };
       const record = newRecord(newId(), original.name, newId(), config, new Date().toISOString());
       store.insert([record], owner, Date.now());
-      ours.add(record.id);
-      keepAlive();
+      holdQueued(record.id);
       live.tell({ kind: 'queued', run: record });
       return record;
     },
@@ -617,11 +707,23 @@ export function openWorkbench(options: OpenOptions): Workbench {
       };
       const record: RunRecord = { ...ended, config, status: 'queued', reason: null, endedAt: null };
       if (!store.reopen(record, owner, Date.now()))
-        throw new UserError(`${ended.name} (${ended.id}) is held by another process.`);
-      ours.add(record.id);
-      keepAlive();
+        throw new UserError(`${ended.name} (${ended.id}) was taken up or put into the trash meanwhile.`);
+      holdQueued(record.id);
       live.tell({ kind: 'queued', run: record });
       return record;
+    },
+    takeUpAll() {
+      buryTheDead();
+      const interrupted = store.runs({ status: ['interrupted'] }).flatMap(({ id }) => {
+        try {
+          return [this.continueRun(id)];
+        } catch (error) {
+          // Another process was faster, or nothing is left of it to be done.
+          if (error instanceof UserError && !(error instanceof WriteRefused)) return [];
+          throw error;
+        }
+      });
+      return [...interrupted.reverse(), ...takeQueuedOfTheDead().map(recordOf)];
     },
     compareWeights(original, again) {
       return {
@@ -719,8 +821,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
         for (const held of store.held()) {
           const record =
             held.owner.token === owner.token && held.status === 'queued' ? store.run(held.id) : undefined;
-          if (record !== undefined)
-            endUnstarted(record, 'stopped', 'Its workbench was closed before it started.');
+          if (record !== undefined) endHere(record, 'stopped', 'Its workbench was closed before it started.');
         }
       } catch (error) {
         // Whoever opens the data folder next finds what a disk did not take as runs of a process that is dead.

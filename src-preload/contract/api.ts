@@ -187,6 +187,8 @@ export const calls = {
     params: z.object({ run: z.string(), nbrEpochs: z.int().min(1).max(1_000_000).optional() }),
     result: RunRecord,
   },
+  /** The same of every run that was interrupted. @returns how many. */
+  continueAll: { params: nothing, result: z.object({ continued: z.int().min(0) }) },
   /** Trains a run again, with its own configuration, on its own backend. */
   rerun: { params: oneRun, result: RunRecord },
   datasets: { params: z.object({ config: RunConfig }), result: z.array(DatasetSummary) },

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { RunConfig } from '../../../src-preload/contract/config.ts';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
-import { command } from '../../support/command.ts';
+import { command, jsonLines } from '../../support/command.ts';
 import { NO_OTHER_MACHINE, onOtherMachine } from '../../support/other-machine.ts';
 import { processesOfHome } from '../../support/processes-of-home.ts';
 import { serveWorkbench } from '../../support/served-workbench.ts';
@@ -12,6 +12,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 if (NO_OTHER_MACHINE !== undefined) console.log(`skipped: ${NO_OTHER_MACHINE}`);
 
 const EPOCHS = 200;
+const SHORT = 30;
 const HOUR_MS = 3_600_000;
 const PATIENCE = { timeout: 280_000, interval: 50 };
 
@@ -81,6 +82,126 @@ test.skipIf(NO_OTHER_MACHINE !== undefined)(
   },
   300_000,
 );
+
+/** Three runs, of which one is under way when their host is killed. */
+async function killedHost(home: string): Promise<readonly string[]> {
+  const bench = await serveWorkbench(home);
+  const configs = [0, 1, 2].map((modelSeed) => ({ ...CONFIG, modelSeed, nbrEpochs: SHORT }));
+  const runs = await bench.client.call('launch', { configs, jobs: 1 });
+  await vi.waitFor(async () => {
+    expect((await bench.client.call('run', { run: runs[0]?.id ?? '' })).epochs).toBeGreaterThan(0);
+  }, PATIENCE);
+  bench.client.close();
+  for (const { pid, program } of processesOfHome(home))
+    if (program === 'cli.js') process.kill(pid, 'SIGKILL');
+  await expect.poll(() => processesOfHome(home), { timeout: 60_000 }).toEqual([]);
+  return runs.map(({ id }) => id);
+}
+
+function statuses(rows: readonly { id: string; status: string; epochs: number }[], ids: readonly string[]) {
+  return ids.map((id) => {
+    const { status, epochs } = rows.find((row) => row.id === id) ?? {};
+    return { status, epochs };
+  });
+}
+
+const FINISHED = { status: 'finished', epochs: SHORT };
+
+test.skipIf(process.platform !== 'linux')(
+  'the queue of a host that was killed goes on by itself in those that are opened next, each run in one of them',
+  async () => {
+    const home = temporaryFolder();
+    const ids = await killedHost(home);
+    const elsewhere = await command(['runs', '--json'], { home });
+    expect(
+      statuses(
+        jsonLines(elsewhere.out).map((row) => RunRecord.parse(row)),
+        ids,
+      ),
+    ).toEqual([
+      { status: 'interrupted', epochs: expect.any(Number) as number },
+      { status: 'queued', epochs: 0 },
+      { status: 'queued', epochs: 0 },
+    ]);
+    const benches = await Promise.all([serveWorkbench(home), serveWorkbench(home)]);
+    const taken = await Promise.all(
+      benches.map(async ({ client }) => {
+        const { working, waiting } = await client.call('queue', {});
+        return [...working, ...waiting];
+      }),
+    );
+    const all = taken.flat();
+    expect(new Set(all).size).toBe(all.length);
+    await vi.waitFor(async () => {
+      const rows = await benches[0].client.call('runs', {});
+      expect(statuses(rows, ids.slice(1))).toEqual([FINISHED, FINISHED]);
+    }, PATIENCE);
+    expect((await benches[1].client.call('continueAll', {})).continued).toBe(1);
+    expect((await benches[0].client.call('continueAll', {})).continued).toBe(0);
+    await vi.waitFor(async () => {
+      expect(statuses(await benches[0].client.call('runs', {}), ids)).toEqual([FINISHED, FINISHED, FINISHED]);
+    }, PATIENCE);
+    for (const bench of benches) await bench.close();
+  },
+  600_000,
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'continue --all in a terminal takes up what was interrupted and what never began, and says where there is nothing',
+  async () => {
+    const home = temporaryFolder();
+    const ids = await killedHost(home);
+    const all = await command(['continue', '--all', '--json'], { home });
+    expect(all.code, all.err).toBe(0);
+    expect(
+      statuses(
+        jsonLines(all.out).map((row) => RunRecord.parse(row)),
+        ids,
+      ),
+    ).toEqual([FINISHED, FINISHED, FINISHED]);
+    const nothing = await command(['continue', '--all'], { home });
+    expect(nothing.code).toBe(0);
+    expect(nothing.err).toContain('Nothing was interrupted, and nothing waits for a process that has died.');
+    const neither = await command(['continue'], { home });
+    expect(neither.code).toBe(2);
+    expect(neither.err).toContain('continue takes either a run or --all.');
+  },
+  600_000,
+);
+
+test('a run that waits in a terminal is stopped at once by another one, and that terminal passes it over', async () => {
+  const home = temporaryFolder();
+  let stopping: Promise<unknown> | undefined;
+  const trained = await command(
+    [
+      ...['train', '--dataset=colors', '--resize=16,16', '--layers=8', '--backend=native', '--json'],
+      ...['--max-minibatch-size=10', '--display-samples=0', `--nbr-epochs=${SHORT}`, '--training-times=2'],
+    ],
+    {
+      home,
+      onError() {
+        stopping ??= stopWaiting(home);
+      },
+    },
+  );
+  await stopping;
+  const [first, second] = jsonLines(trained.out).map((row) => RunRecord.parse(row));
+  expect(first).toMatchObject(FINISHED);
+  expect(second).toMatchObject({
+    status: 'stopped',
+    epochs: 0,
+    reason: 'It was stopped before it started.',
+  });
+}, 600_000);
+
+/** Stops the run that waits, from a host of its own, and sees that it is stopped as soon as that has answered. */
+async function stopWaiting(home: string): Promise<void> {
+  const bench = await serveWorkbench(home);
+  const waiting = (await bench.client.call('runs', {})).find(({ status }) => status === 'queued');
+  await bench.client.call('stop', { run: waiting?.id ?? '' });
+  expect((await bench.client.call('run', { run: waiting?.id ?? '' })).status).toBe('stopped');
+  await bench.close();
+}
 
 /** Stops a host and its processes while none of them holds the store, and lets its last sign of life be an hour old. */
 async function stoppedBetweenWrites(home: string, pids: readonly number[]): Promise<void> {

@@ -1,8 +1,9 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunRow } from '../../../src-preload/contract/api.ts';
 import { RunConfig } from '../../../src-preload/contract/config.ts';
 import { browserPath, openKillableBrowser } from '../../support/page/browser.ts';
@@ -14,7 +15,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 /** How often something is killed; a hundred times takes some minutes. */
 const KILLS = Number(process.env['LAYERBENCH_KILLS'] ?? 8);
 
-/** What can be killed: processes, or the way that a page has to its host. */
+/** What can be killed. */
 const VICTIMS = [
   'training-process.js',
   'training-process.js',
@@ -25,6 +26,8 @@ const VICTIMS = [
 ] as const;
 
 const EPOCHS = 60;
+
+const PATIENCE = { timeout: 120_000, interval: 50 };
 
 /** Runs of a sweep: everything that has a state of its own, in steps so small that a run takes a second or two. */
 function sweep(dataset: string): RunConfig[] {
@@ -47,6 +50,19 @@ function sweep(dataset: string): RunConfig[] {
       }),
     ),
   );
+}
+
+/** A run whose images take long enough to be prepared that something can happen meanwhile. */
+function large(dataset: string): RunConfig {
+  return RunConfig.parse({
+    dataset,
+    resize: { width: 8, height: 8 },
+    layers: [3],
+    expId: 'large',
+    nbrEpochs: 1,
+    backend: 'native',
+    displaySamples: 0,
+  });
 }
 
 /** Follows a host's runs, and remembers the highest epoch that it has told of each. */
@@ -91,8 +107,10 @@ test.skipIf(process.platform !== 'linux')(
     const home = temporaryFolder();
     const set = join(home, 'shapes');
     await writeImageFolder(set, { round: 12, square: 12 });
+    const crowd = join(home, 'crowd');
+    await writeImageFolder(crowd, { round: 1500, square: 1500 });
     const random = xoroshiro128plus(2026);
-    const whole = await unbroken(set);
+    const whole = await unbroken([...sweep(set), large(crowd)]);
     const witness = new Witness();
     let bench = await serveWorkbench(home);
     witness.follow(bench);
@@ -106,33 +124,26 @@ test.skipIf(process.platform !== 'linux')(
       await new Promise((resolve) => setTimeout(resolve, uniformInt(random, 0, 30)));
       const victim = VICTIMS[uniformInt(random, 0, VICTIMS.length - 1)] ?? 'cli.js';
       killed.set(victim, (killed.get(victim) ?? 0) + 1);
-      if (victim === 'page') {
-        const { client, socket } = await bench.connect();
-        client.follow('events', {}, () => undefined);
-        socket.terminate();
-      } else {
-        for (const { pid, program } of processesOfHome(home)) {
-          if (program === victim) {
-            process.kill(pid, 'SIGKILL');
-            break;
-          }
-        }
-      }
+      if (victim === 'page') await killPage(bench);
+      else if (victim === 'data-process.js') await killPreparation(bench, home, large(crowd));
+      else killOne(home, victim);
       if (victim === 'cli.js') {
         bench.client.close();
         await expect.poll(() => processesOfHome(home), { timeout: 20_000 }).toEqual([]);
         bench = await serveWorkbench(home);
         witness.follow(bench);
       }
-      await everythingIsThere(bench, witness, victim === 'cli.js');
+      await everythingIsThere(bench, witness);
     }
     console.log(`killed: ${[...killed].map(([name, times]) => `${name} ${times}×`).join(', ')}`);
 
     await goOnToTheEnd(bench);
-    for (const run of await allRuns(bench)) {
-      expect(run, run.reason ?? '').toMatchObject({ status: 'finished', epochs: EPOCHS });
-      expect(run.weightsSha256, run.name).toBe(whole.get(nameOf(run)));
+    const runs = await allRuns(bench);
+    for (const run of runs) {
+      expect(run, run.reason ?? '').toMatchObject({ status: 'finished', epochs: run.config.nbrEpochs });
+      expect(await resultOf(bench, run), run.name).toEqual(whole.get(nameOf(run)));
     }
+    console.log(`${runs.length} runs, each to the curves and weights of one that nothing happened to`);
     await bench.close();
     const database = new Database(join(home, 'layerbench.sqlite'), { readonly: true });
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
@@ -162,14 +173,76 @@ test.skipIf(process.platform !== 'linux' || browserPath === undefined)(
   },
 );
 
-/** The final weights of each run of the sweep where nobody disturbs it. */
-async function unbroken(set: string): Promise<ReadonlyMap<string, string | null>> {
+/** What a run came to: curves with their gaps where it has any, and weights. */
+interface Result {
+  readonly weights: string | null;
+  readonly curves: readonly { readonly epochs: readonly number[]; readonly values: readonly number[] }[];
+}
+
+async function resultOf({ client }: ServedWorkbench, { id, weightsSha256 }: RunRow): Promise<Result> {
+  const curves = await client.call('series', {
+    runs: [id],
+    metrics: ['training.loss', 'training.accuracy', 'dev.loss', 'dev.accuracy'],
+  });
+  return {
+    weights: weightsSha256,
+    curves: curves.map(({ epochs, values }) => ({ epochs: [...epochs], values: [...values] })),
+  };
+}
+
+/** What each run of the sweep comes to where nobody disturbs it. */
+async function unbroken(configs: readonly RunConfig[]): Promise<ReadonlyMap<string, Result>> {
   const bench = await serveWorkbench(temporaryFolder());
-  await bench.client.call('launch', { configs: sweep(set), jobs: 2 });
+  await bench.client.call('launch', { configs: [...configs], jobs: 2 });
   await goOnToTheEnd(bench);
-  const whole = new Map((await allRuns(bench)).map((run) => [nameOf(run), run.weightsSha256]));
+  const whole = new Map<string, Result>();
+  for (const run of await allRuns(bench)) whole.set(nameOf(run), await resultOf(bench, run));
   await bench.close();
   return whole;
+}
+
+/** Kills one process of a program, where there is any. */
+function killOne(home: string, victim: string): boolean {
+  const found = processesOfHome(home).find(({ program }) => program === victim);
+  if (found !== undefined) process.kill(found.pid, 'SIGKILL');
+  return found !== undefined;
+}
+
+/** Kills a browser, or where there is none a connection, in the middle of what its page does. */
+async function killPage(bench: ServedWorkbench): Promise<void> {
+  if (browserPath === undefined) {
+    const { client, socket } = await bench.connect();
+    client.follow('events', {}, () => undefined);
+    socket.terminate();
+    return;
+  }
+  const { browser, kill } = await openKillableBrowser();
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(bench.served.link);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  kill();
+}
+
+/** Kills the process that prepares images while it prepares those of one more run, of which nothing is there yet. */
+async function killPreparation({ client }: ServedWorkbench, home: string, config: RunConfig): Promise<void> {
+  let launched = '';
+  const isPrepared = new Promise<void>((resolve) => {
+    const leave = client.follow('events', {}, (event) => {
+      if (event.kind !== 'preparing' || event.run !== launched || event.progress.done === 0) return;
+      leave();
+      killOne(home, 'data-process.js');
+      resolve();
+    });
+  });
+  rmSync(join(home, 'cache'), { recursive: true, force: true });
+  const [run] = await client.call('launch', { configs: [config], jobs: 3 });
+  launched = run?.id ?? '';
+  await isPrepared;
+  await vi.waitFor(async () => {
+    const { status, reason } = await client.call('run', { run: launched });
+    expect(status).toBe('interrupted');
+    expect(reason).toMatch(/^The process that prepares images /);
+  }, PATIENCE);
 }
 
 function nameOf({ config }: RunRow): string {
@@ -181,20 +254,16 @@ function allRuns({ client }: ServedWorkbench): Promise<RunRow[]> {
 }
 
 /** Every epoch that was told of is kept, as a row and as a curve; runs that nobody works on say why they ended. */
-async function everythingIsThere(
-  bench: ServedWorkbench,
-  witness: Witness,
-  isNewHost: boolean,
-): Promise<void> {
+async function everythingIsThere(bench: ServedWorkbench, witness: Witness): Promise<void> {
   // What is told while the rows are read need not be in them.
   const told = new Map(witness.told);
   const runs = await allRuns(bench);
   for (const run of runs) {
     expect(run.epochs, run.name).toBeGreaterThanOrEqual(told.get(run.id) ?? 0);
-    if (isNewHost) expect(['finished', 'interrupted']).toContain(run.status);
+    expect(['queued', 'running', 'finished', 'interrupted']).toContain(run.status);
     if (run.status === 'interrupted') expect(run.reason).toMatch(/ended/);
   }
-  const still = runs.filter(({ status }) => status !== 'running').slice(0, 400);
+  const still = runs.filter(({ endedAt }) => endedAt !== null).slice(0, 400);
   const losses = await bench.client.call('series', {
     runs: still.map(({ id }) => id),
     metrics: ['training.loss'],
@@ -214,8 +283,6 @@ async function goOnToTheEnd(bench: ServedWorkbench): Promise<void> {
         { timeout: 120_000, interval: 100 },
       )
       .toBe(0);
-    const broken = (await allRuns(bench)).filter(({ status }) => status === 'interrupted');
-    if (broken.length === 0) return;
-    for (const { id } of broken) await bench.client.call('continueRun', { run: id });
+    if ((await bench.client.call('continueAll', {})).continued === 0) return;
   }
 }

@@ -36,6 +36,7 @@ export function handlersWith(given: {
       setPreference: refuse,
       metrics: refuse,
       continueRun: refuse,
+      continueAll: refuse,
       stop: refuse,
       rerun: refuse,
       datasets: refuse,

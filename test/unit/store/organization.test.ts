@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { epochFigures, ownerNamed, queuedRun } from '../../support/store/run-records.ts';
 import { temporaryStore } from '../../support/store/temporary-store.ts';
 
+const NOW = '2026-01-01T00:00:00.000Z';
+
 const owner = ownerNamed('me');
 
 describe('what people say of runs', () => {
@@ -78,8 +80,14 @@ describe('the trash', () => {
     store.recordEpochs({ ...run, status: 'running', epochs: 1 }, owner, [
       { figures: epochFigures(1), snapshots: [] },
     ]);
+    expect(store.trash(['a'], NOW)).toMatchObject({ id: 'a', status: 'running' });
+    expect(store.remove(['a'])).toEqual([]);
     store.end({ ...run, status: 'finished', epochs: 1 }, owner, [], []);
-    store.remove(['a']);
+    expect(store.remove(['a'])).toEqual([]);
+    expect(store.trash(['a'], NOW)).toBeUndefined();
+    // Whoever saw it before it was put into the trash does not take it up again.
+    expect(store.reopen({ ...run, status: 'queued' }, owner, 1000)).toBe(false);
+    expect(store.remove(['a'])).toEqual(['a']);
     expect(store.run('a')).toBeUndefined();
     expect(() => store.series('a', 'dev.loss')).toThrow();
   });
@@ -88,7 +96,9 @@ describe('the trash', () => {
 test('changes are numbered, so that other processes see what is new', () => {
   const store = temporaryStore();
   store.insert([queuedRun({ id: 'a' }), queuedRun({ id: 'b' })], owner, 1000);
-  store.organize([{ id: 'a', changes: { starred: true } }]);
+  store.claim('a', owner);
+  store.end({ ...store.find('a'), status: 'finished' }, owner, [], []);
+  store.organize([{ id: 'a', changes: { starred: true, trashedAt: NOW } }]);
   const seen = store.newestChange();
   store.organize([{ id: 'b', changes: { note: 'x' } }]);
   store.remove(['a']);

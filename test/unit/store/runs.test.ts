@@ -171,8 +171,8 @@ test('a run of an owner that died is taken by one only, and is then out of the o
   store.claim('a', owner);
   const [held] = store.held();
   const [first, second] = [ownerNamed('first'), ownerNamed('second')];
-  expect(store.take('a', held!.owner, first)).toBe(true);
-  expect(store.take('a', held!.owner, second)).toBe(false);
+  expect(store.take(held!, first)).toBe(true);
+  expect(store.take(held!, second)).toBe(false);
   expect(store.update(store.find('a'), owner)).toBe(false);
   expect(store.end({ ...store.find('a'), status: 'interrupted' }, first, [], [])).toBe(true);
   expect(store.find('a').status).toBe('interrupted');

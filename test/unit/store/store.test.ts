@@ -143,7 +143,7 @@ test('a writer that is killed leaves a store that opens, with every epoch it had
   expect(store.series('a', 'dev.loss').values[last - 1]).toBe(2 / last);
 
   const [held] = store.held();
-  expect(store.take('a', held!.owner, owner)).toBe(true);
+  expect(store.take(held!, owner)).toBe(true);
   expect(store.end({ ...run, status: 'interrupted' }, owner, [], [])).toBe(true);
   expect(store.series('a', 'dev.loss').epochs).toHaveLength(run.epochs);
 });

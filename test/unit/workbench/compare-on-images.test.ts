@@ -32,7 +32,7 @@ function withTwoRuns(counts: Counts) {
   const owner = ownerNamed('A');
   for (const [index, run] of runs.entries()) {
     const held = store.held().find(({ id }) => id === run.id);
-    if (held !== undefined) store.take(run.id, held.owner, owner);
+    if (held !== undefined) store.take(held, owner);
     const predictions = counts.flatMap((count, kind) =>
       Array.from({ length: count }, (_, image): Prediction => ({
         path: `kind${kind}/${image}.png`,
