@@ -6,8 +6,9 @@ import { UserError } from '../../src-preload/contract/errors.ts';
 import { runsMigration } from './migrations/0010-runs.ts';
 import { ownerProcessMigration } from './migrations/0020-owner-process.ts';
 import { organizationMigration } from './migrations/0030-organization.ts';
-import { salvage } from './salvage.ts';
 import { bestFiguresMigration } from './migrations/0040-best-figures.ts';
+import type { Presence } from './presence.ts';
+import { holdsRuns, salvage, type Salvaged } from './salvage.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every form that the database has had, oldest first. */
@@ -33,6 +34,12 @@ export interface DatabaseOptions {
   readonly migrations?: readonly Migration[];
   /** Whether somebody else carries the write-ahead log over. */
   readonly isLogKept?: boolean;
+  /** That this process has it open. */
+  readonly presence?: Presence;
+  /** Whether runs were ever kept beside it: then a file without any length is no new one. */
+  readonly hasKeptRuns?: () => boolean;
+  /** Frees space on its disk. @returns bytes freed. */
+  readonly freeSpace?: () => number;
 }
 
 /**
@@ -45,7 +52,7 @@ export interface DatabaseOptions {
  */
 export function openDatabase(file: string, options: DatabaseOptions = {}): Database.Database {
   if (options.readonly === true) return openWhole(file, options);
-  if (existsSync(markOf(file))) save(file, options);
+  if (existsSync(markOf(file)) || isEmptied(file, options)) save(file, options);
   try {
     return openWhole(file, options);
   } catch (error) {
@@ -55,14 +62,34 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
   }
 }
 
-/** Whether SQLite has found a database damaged. */
+/** Whether a database was found damaged. */
 export function isCorrupt(error: unknown): boolean {
+  if (error instanceof HeadDamaged) return true;
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+}
+
+/** Its rows are there, but not what SQLite knows its files by. */
+class HeadDamaged extends Error {
+  override readonly name = 'HeadDamaged';
 }
 
 /** Remembers that a database is damaged, so that the next to open it puts it aside. */
 export function markDamaged(file: string): void {
-  writeFileSync(markOf(file), '');
+  try {
+    writeFileSync(markOf(file), '');
+  } catch {
+    // Whoever opens it next finds the damage as this process did.
+  }
+}
+
+/** What is said of a damaged store that cannot be put aside now. */
+export function damagedSentence(file: string): string {
+  return `The store ${file} is damaged. Close Layerbench everywhere and open it again: the file is then put aside, and what can be read of it is saved.`;
+}
+
+/** Whether a database has lost everything: one that is being made is empty as well, but nothing was ever kept in it. */
+function isEmptied(file: string, { hasKeptRuns = () => false }: DatabaseOptions): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === 0 && hasKeptRuns();
 }
 
 /** What is told of a database that was damaged and put aside, once; null where none was. */
@@ -78,13 +105,57 @@ function markOf(file: string): string {
   return `${file}.is-damaged`;
 }
 
+/** @throws UserError where another process has it open, and where the disk has no room for what can be saved. */
 function save(file: string, options: DatabaseOptions): void {
-  const { aside, runs } = salvage(file, (path) => openWhole(path, options));
+  const { presence } = options;
+  const isSaved =
+    presence === undefined
+      ? (saveAlone(file, options), true)
+      : presence.alone(() => {
+          saveAlone(file, options);
+        });
+  if (!isSaved) throw new UserError(damagedSentence(file));
+}
+
+function saveAlone(file: string, options: DatabaseOptions): void {
+  // Another process that found the damage may have been faster.
+  if (!existsSync(markOf(file)) && !isEmptied(file, options) && opensWhole(file, options)) return;
+  const { aside, runs, nameless } = salvageWithRoom(file, options);
   rmSync(markOf(file), { force: true });
-  notices.set(
-    file,
+  const sentences = [
     `The store was damaged. It was put aside as ${aside}, and ${runs === 1 ? 'one run' : `${runs} runs`} could be read and are in a new one.`,
-  );
+    ...(nameless === 0
+      ? []
+      : [
+          `Of ${nameless === 1 ? 'one more' : `${nameless} more`} only curves could be read, and not what they are of: those are in the file that was put aside.`,
+        ]),
+  ];
+  notices.set(file, sentences.join(' '));
+}
+
+function opensWhole(file: string, options: DatabaseOptions): boolean {
+  try {
+    openWhole(file, options).close();
+    return true;
+  } catch (error) {
+    if (isCorrupt(error)) return false;
+    throw error;
+  }
+}
+
+function salvageWithRoom(file: string, options: DatabaseOptions): Salvaged {
+  for (;;) {
+    try {
+      return salvage(file, (path) => openWhole(path, { ...options, isLogKept: false }));
+    } catch (error) {
+      const fault = diskFault(error);
+      if (fault === undefined || isCorrupt(error)) throw error;
+      if (fault === 'full' && (options.freeSpace?.() ?? 0) > 0) continue;
+      throw new UserError(
+        `The store ${file} is damaged, and what can be read of it could not be saved: ${diskFaultWords(fault)}. It is as it was. ${fault === 'full' ? 'Free at least as much space as it takes' : 'Look after its disk'}, and open it again.`,
+      );
+    }
+  }
 }
 
 function openWhole(file: string, options: DatabaseOptions): Database.Database {
@@ -146,6 +217,7 @@ function checkedVersion(file: string, newest: number): number {
     return version;
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
+      if (holdsRuns(file)) throw new HeadDamaged(`The head of ${file} is damaged.`);
       throw new UserError(
         `${file} is no database. Move it away, or name another data folder with LAYERBENCH_HOME.`,
       );

@@ -7,7 +7,15 @@ import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { Prediction, RunRecord } from '../../src-preload/contract/run.ts';
 import type { EpochFigures, Metric, Series } from '../../src-preload/contract/series.ts';
 import type { Snapshot } from '../../src-preload/contract/snapshot.ts';
-import { dataVersionOf, isCorrupt, markDamaged, openDatabase, takeSalvageNotice } from './database.ts';
+import {
+  damagedSentence,
+  type DatabaseOptions,
+  dataVersionOf,
+  isCorrupt,
+  markDamaged,
+  openDatabase,
+  takeSalvageNotice,
+} from './database.ts';
 import { type DatasetTable, openDatasetTable } from './datasets.ts';
 import {
   type Change,
@@ -16,6 +24,7 @@ import {
   openOrganizationTable,
 } from './organization.ts';
 import { type PredictionTable, openPredictionTable } from './predictions.ts';
+import { enterStore } from './presence.ts';
 import { type HeldRun, type Owner, type RunFilter, type RunTable, openRunTable } from './runs.ts';
 import { type SeriesTable, openSeriesTable } from './series.ts';
 import { type SnapshotTable, openSnapshotTable } from './snapshots.ts';
@@ -138,6 +147,8 @@ export interface OpenReadStore extends ReadStore {
 export interface StoreOptions {
   /** Frees space on the disk of the store, where it is full. @returns bytes freed. */
   readonly freeSpace?: () => number;
+  /** Whether runs were ever kept beside it: then a file without any length is a damaged one. */
+  readonly hasKeptRuns?: () => boolean;
   /** The program of the thread that carries the write-ahead log over; without it SQLite does so as it writes. */
   readonly logKeeper?: string;
 }
@@ -153,26 +164,62 @@ export function openStore(
   options: StoreOptions & { readonly readonly?: boolean } = {},
 ): Store | OpenReadStore {
   const { readonly = false, logKeeper } = options;
-  const database = openDatabase(file, { readonly, isLogKept: logKeeper !== undefined });
+  const presence = readonly ? undefined : enterStore(file);
+  let opened: { readonly database: Database; readonly tables: Tables };
+  try {
+    opened = openTables(file, {
+      readonly,
+      isLogKept: logKeeper !== undefined,
+      ...(presence === undefined ? {} : { presence }),
+      ...(options.freeSpace === undefined ? {} : { freeSpace: options.freeSpace }),
+      ...(options.hasKeptRuns === undefined ? {} : { hasKeptRuns: options.hasKeptRuns }),
+    });
+  } catch (error) {
+    presence?.close();
+    throw error;
+  }
+  const { database, tables } = opened;
   const log = logKeeper === undefined ? NO_KEEPER : keepLog(file, logKeeper);
-  const tables: Tables = {
-    runs: openRunTable(database),
-    series: openSeriesTable(database),
-    snapshots: openSnapshotTable(database),
-    predictions: openPredictionTable(database),
-    datasets: openDatasetTable(database),
-    organization: openOrganizationTable(database),
-  };
   const reading = {
     ...readView(database, tables),
     close() {
       log.close();
       database.close();
+      presence?.close();
     },
   };
   return readonly
     ? reading
     : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0), log) };
+}
+
+/** Opens the tables. A damage that shows as soon as they are looked at is mended at once. */
+function openTables(
+  file: string,
+  options: DatabaseOptions,
+): { readonly database: Database; readonly tables: Tables } {
+  for (let isAgain = false; ; isAgain = true) {
+    const database = openDatabase(file, options);
+    try {
+      const tables: Tables = {
+        runs: openRunTable(database),
+        series: openSeriesTable(database),
+        snapshots: openSnapshotTable(database),
+        predictions: openPredictionTable(database),
+        datasets: openDatasetTable(database),
+        organization: openOrganizationTable(database),
+      };
+      tables.runs.held();
+      tables.runs.list({ status: ['running', 'queued'] });
+      tables.runs.list({ limit: 1 });
+      tables.organization.newestChange();
+      return { database, tables };
+    } catch (error) {
+      database.close();
+      if (isAgain || options.readonly === true || !isCorrupt(error)) throw told(file, error);
+      markDamaged(file);
+    }
+  }
 }
 
 function hasEnded(status: RunRecord['status']): boolean {
@@ -185,9 +232,7 @@ const NO_KEEPER: LogKeeper = { written: () => undefined, close: () => undefined 
 function told(file: string, error: unknown): unknown {
   if (!isCorrupt(error)) return error;
   markDamaged(file);
-  return new UserError(
-    `The store ${file} is damaged. Close Layerbench everywhere and open it again: the file is then put aside, and what can be read of it is saved.`,
-  );
+  return new UserError(damagedSentence(file));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import { z } from 'zod';
@@ -238,8 +238,10 @@ export function openWorkbench(options: OpenOptions): Workbench {
   const { home } = options;
   const store = openStore(home.database, {
     freeSpace: () => freeCache(home.cache),
+    hasKeptRuns: () => readdirSync(home.runs).length > 0,
     logKeeper: options.entries.logKeeper,
   });
+  const file = fileOf(home.database);
   const owner = newOwner();
   const live = createLive();
   const data = createDataClient(options.host, options.entries.data);
@@ -418,10 +420,15 @@ export function openWorkbench(options: OpenOptions): Workbench {
 
   function keepAlive(): void {
     heartbeat ??= setInterval(() => {
-      if (!existsSync(home.database)) {
+      const now = fileOf(home.database);
+      if (now !== file) {
         // What is written goes into a file that nobody will ever open again.
+        const what =
+          now === undefined
+            ? `The data folder ${home.folder} was`
+            : `The store ${home.database} was replaced or`;
         for (const run of running.values())
-          run.kill(`The data folder ${home.folder} was removed while it ran: nothing more could be kept.`);
+          run.kill(`${what} removed while it ran: nothing more could be kept.`);
         return;
       }
       try {
@@ -831,6 +838,12 @@ export function openWorkbench(options: OpenOptions): Workbench {
       }
     },
   };
+}
+
+/** What tells a file from another one of its name; undefined where there is none. */
+function fileOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
 }
 
 /** Images that a configuration trains on, of each class the share that it uses. */

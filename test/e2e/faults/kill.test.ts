@@ -149,7 +149,7 @@ test.skipIf(process.platform !== 'linux')(
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
     database.close();
   },
-  60_000 + KILLS * 30_000,
+  240_000 + KILLS * 60_000,
 );
 
 test.skipIf(process.platform !== 'linux' || browserPath === undefined)(

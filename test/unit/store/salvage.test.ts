@@ -38,12 +38,13 @@ function damage(file: string, from: number, pages: number): void {
 
 /** Opens a store until all of it has been read, as a second start does after a damage was found. */
 function openedAgain(file: string) {
+  const store = openStore(file);
   try {
-    const store = openStore(file);
     const ids = store.runs().map(({ id }) => id);
     for (const id of ids) store.series(id, 'training.loss');
     return store;
   } catch (error) {
+    store.close();
     expect(error).toBeInstanceOf(UserError);
     expect(String(error)).toMatch(/is damaged\. Close Layerbench everywhere and open it again/);
     return openStore(file);
