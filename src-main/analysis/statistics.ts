@@ -49,6 +49,29 @@ export function studentInterval(values: readonly number[], level = LEVEL): Inter
   return around(mean(values), deviation / Math.sqrt(values.length), values.length - 1, level);
 }
 
+/** One-sided p-values of a mean against a value; null of fewer than two values. */
+export interface MeanTest {
+  /** Of the mean being no larger than the value: small where it is larger. */
+  readonly above: number;
+  /** Of the mean being no smaller than the value: small where it is smaller. */
+  readonly below: number;
+}
+
+/** Student's t test of a mean against a value, to both sides. */
+export function meanTest(values: readonly number[], value: number): MeanTest | null {
+  const deviation = standardDeviation(values);
+  if (deviation === null) return null;
+  const lead = mean(values) - value;
+  const error = deviation / Math.sqrt(values.length);
+  // Without any scatter a mean is certain.
+  if (error === 0) return { above: lead > 0 ? 0 : 1, below: lead < 0 ? 0 : 1 };
+  const t = lead / error;
+  return {
+    above: jStat.studentt.cdf(-t, values.length - 1),
+    below: jStat.studentt.cdf(t, values.length - 1),
+  };
+}
+
 /**
  * Percentile interval of the mean of n differences that are each 1, −1 or 0, over all samples of n that can be drawn
  * again from them (B. Efron, Bootstrap methods, 1979). No sample is drawn: how many of the n are not 0 is binomial, and

@@ -1,23 +1,34 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../../src-preload/contract/figure-text.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
-import { type Study, openStudy } from '../workbench/study-run.ts';
+import type { StudyBasis, StudyPicture } from '../../src-preload/contract/study.ts';
+import type { ChartFrame } from '../../src-renderer/charts/headless.ts';
 import {
   csvReport,
   htmlReport,
   markdownReport,
+  pngAddress,
   type ReportInput,
+  reportInput,
   summaryLines,
 } from '../workbench/study-report.ts';
+import {
+  launchStudy,
+  openStudy,
+  type Study,
+  studyBasis,
+  studyRunReader,
+  type StudyOptions,
+} from '../workbench/study-run.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { checkedOptions } from './command-options.ts';
 import type { Context } from './context.ts';
-import { drawCurves } from './draw-curves.ts';
 import { EXIT } from './exit-code.ts';
-import { counted, durationText } from '../../src-preload/contract/figure-text.ts';
 import { onInterruption } from './interruption.ts';
 import { withWorkbench } from './open-workbench.ts';
+import { showStudyProgress } from './study-progress.ts';
 import { textTable } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
 import { writeWhole } from './write-whole.ts';
@@ -31,8 +42,16 @@ const Options = z.object({
   out: z.string().optional(),
 });
 
-/** Pictures show the first seed of each experiment. */
-const PICTURE = { width: 1200, height: 700, theme: 'light' } as const;
+const CURVES: ChartFrame = { width: 1200, height: 700, theme: 'light' };
+/** Pictures of weights lie in rows below each other. */
+const WEIGHTS: ChartFrame = { width: 1200, height: 800, theme: 'light' };
+
+/** What became of the runs that were needed. */
+interface Trained {
+  readonly study: Study;
+  readonly trained: number;
+  readonly continued: number;
+}
 
 /**
  * `layerbench study`: trains what the study needs and is not in the store, and writes what came of it as Markdown,
@@ -41,103 +60,158 @@ const PICTURE = { width: 1200, height: 700, theme: 'light' } as const;
  */
 export async function study(given: unknown, context: Context): Promise<void> {
   const { only, seeds, epochs, jobs, resume, out } = checkedOptions(Options, given);
-  const { terminal, appVersion } = context;
+  const begun = performance.now();
+  const options: StudyOptions = {
+    only: only?.split(',').map((id) => id.trim()),
+    epochs,
+    seeds,
+    since: resume ? undefined : new Date().toISOString(),
+  };
   await withWorkbench(context, async (workbench) => {
-    const { rungs } = await workbench.ladder();
-    const best = rungs.find(({ available, notForAuto }) => available && notForAuto === null);
-    const opened = openStudy(workbench, {
-      backend: best?.name ?? 'auto',
-      ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim()) }),
-      ...(epochs === undefined ? {} : { epochs }),
-      seeds,
-      jobs,
-      reuse: resume,
-      appVersion,
-    });
-    const { recipes, missing, reused } = opened;
-    terminal.err.line(
-      `${counted(recipes.length, 'part')} of the study, ${counted(missing.length + reused, 'run')}: ${reused} in the store, ${missing.length} to be trained.`,
-    );
-    const exitCode = await trainMissing(workbench, opened, jobs, context);
-    if (exitCode !== EXIT.done) {
-      context.exit(exitCode);
+    const basis = await studyBasis(workbench);
+    const done = await trainAll(workbench, basis, options, jobs, context);
+    if (typeof done === 'number') {
+      context.exit(done);
       return;
     }
     const folder = resolve(out ?? join(workbench.home.folder, 'study'));
     await mkdir(folder, { recursive: true });
-    const { judged, figuresOf } = opened.judged();
-    const drawn = await drawPictures(workbench, opened, folder, context);
-    const input: ReportInput = {
-      judged,
-      figuresOf,
-      seeds,
-      epochs: epochs ?? null,
-      computedBy: computedBy(opened),
-      pictures: new Map(recipes.map(({ id }) => [id, pictureName(id)])),
-    };
-    const markdown = markdownReport(input);
-    await writeWhole(join(folder, 'report.md'), markdown);
-    const report = await writeWhole(join(folder, 'report.html'), htmlReport(markdown, drawn));
-    await writeWhole(join(folder, 'figures.csv'), csvReport(input));
-    terminal.out.line(
+    const input = reportInput(done.study, { seeds, epochs }, studyRunReader(workbench), {
+      wallMs: performance.now() - begun,
+      trained: done.trained,
+      continued: done.continued,
+    });
+    const report = await writeReport(workbench, done.study, input, folder, context);
+    const { out: output } = context.terminal;
+    output.line(
       textTable({
         head: ['Part', 'Finding', 'Verdict'],
-        rows: judged.map(({ recipe, outcome }) => [recipe.id, recipe.title, outcome]),
+        rows: input.judged.map(({ recipe, outcome }) => [recipe.id, recipe.title, outcome]),
       }),
     );
-    terminal.out.line();
-    for (const line of summaryLines(input)) terminal.out.line(line);
-    terminal.out.line(`Report: ${report}`);
+    output.line();
+    for (const line of summaryLines(input)) output.line(line);
+    output.line(`Report: ${report}`);
   });
 }
 
-/** @returns how the command exits where it ends here; done where all runs finished. */
-async function trainMissing(
+/**
+ * Trains what is missing, goes on with what was cut off, and waits for what another process has under way, until all of
+ * the study is there.
+ * @returns how the command exits where it ends before that.
+ */
+async function trainAll(
   workbench: Workbench,
-  { missing }: Study,
+  basis: StudyBasis,
+  options: StudyOptions,
+  jobs: number,
+  context: Context,
+): Promise<Trained | number> {
+  let [trained, continued] = [0, 0];
+  for (let isFirst = true; ; isFirst = false) {
+    const opened = await openStudy(workbench, basis, options);
+    const { recipes, wanted, finished, underWay, toContinue, missing } = opened;
+    if (isFirst) {
+      context.terminal.err.line(
+        `${counted(recipes.length, 'part')} of the study, ${counted(wanted, 'run')}: ${[
+          `${finished.length} in the store`,
+          ...(toContinue.length === 0 ? [] : [`${toContinue.length} cut off and to go on`]),
+          ...(underWay.length === 0 ? [] : [`${underWay.length} under way elsewhere`]),
+          `${missing.length} to be trained`,
+        ].join(', ')}.`,
+      );
+    }
+    if (finished.length === wanted) return { study: opened, trained, continued };
+    const exitCode = await trainOnce(workbench, opened, jobs, context);
+    if (exitCode !== EXIT.done) return exitCode;
+    trained += missing.length;
+    continued += toContinue.length;
+  }
+}
+
+/** @returns how the command exits where it ends here; done where all runs of this process finished. */
+async function trainOnce(
+  workbench: Workbench,
+  opened: Study,
   jobs: number,
   context: Context,
 ): Promise<number> {
-  if (missing.length === 0) return EXIT.done;
-  const { err } = context.terminal;
-  const queued = workbench.launch(missing);
-  const begun = performance.now();
-  let ended = 0;
+  const queued = launchStudy(workbench, opened);
+  const ids = queued.map(({ id }) => id);
+  const progress = showStudyProgress(context.terminal.err, queued);
+  const waiting = new AbortController();
   const stopListening = workbench.listen((event) => {
-    if (event.kind !== 'ended') return;
-    ended++;
-    const left = ((performance.now() - begun) / ended) * (queued.length - ended);
-    const { name, status, last } = event.run;
-    const accuracies =
-      last === null ? '' : `  training ${share(last.training.accuracy)}  dev ${share(last.dev?.accuracy)}`;
-    err.line(`${ended}/${queued.length}  ${name} ${status}${accuracies}  about ${durationText(left)} left`);
+    progress.see(event);
   });
   const interruption = onInterruption({
-    tidy: () => {
-      err.line(
+    tidy() {
+      progress.say(
         'Ending tidily; what has finished is kept, and the next study goes on from there. Ctrl-C again ends at once.',
       );
-      for (const { id } of queued) stopWhereItGoesOn(workbench, id);
+      waiting.abort();
+      for (const id of ids) stopWhereItGoesOn(workbench, id);
     },
-    atOnce: () => {
+    atOnce() {
+      waiting.abort();
       workbench.kill();
     },
   });
   try {
-    const runs = await workbench.work(
-      queued.map(({ id }) => id),
-      { jobs },
-    );
+    const runs = await workbench.work(ids, { jobs });
+    const elsewhere = opened.underWay.filter(({ id }) => goesOn(workbench, id));
+    if (elsewhere.length > 0 && interruption.exitCode() === undefined) {
+      progress.say(`Waiting for ${counted(elsewhere.length, 'run')} that another process has under way.`);
+      await allEnded(
+        workbench,
+        elsewhere.map(({ id }) => id),
+        waiting.signal,
+      );
+    }
     return interruption.exitCode() ?? sayFailures(runs, context);
   } finally {
+    progress.close();
     interruption.close();
     stopListening();
   }
 }
 
-function stopWhereItGoesOn(workbench: Workbench, id: string): void {
+/** Resolves when none of these runs goes on any more, whoever runs it, or when it is given up. */
+function allEnded(workbench: Workbench, ids: readonly string[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const left = new Set(ids);
+    const stopWatching = workbench.watch({
+      tell(events) {
+        for (const event of events) {
+          if (event.kind === 'ended') left.delete(event.run.id);
+          else if (event.kind === 'removed') left.delete(event.run);
+          else if (event.kind === 'missed') forgetEnded();
+        }
+        settle();
+      },
+      isBusy: () => false,
+    });
+    function forgetEnded(): void {
+      for (const id of left) if (!goesOn(workbench, id)) left.delete(id);
+    }
+    function settle(): void {
+      if (left.size > 0 && !signal.aborted) return;
+      stopWatching();
+      resolve();
+    }
+    signal.addEventListener('abort', settle);
+    // Some may have ended before they were watched.
+    forgetEnded();
+    settle();
+  });
+}
+
+function goesOn(workbench: Workbench, id: string): boolean {
   const { status } = workbench.run(id);
-  if (status === 'queued' || status === 'running') workbench.stop(id);
+  return status === 'queued' || status === 'running';
+}
+
+function stopWhereItGoesOn(workbench: Workbench, id: string): void {
+  if (goesOn(workbench, id)) workbench.stop(id);
 }
 
 function sayFailures(runs: readonly RunRecord[], { terminal }: Context): number {
@@ -148,47 +222,51 @@ function sayFailures(runs: readonly RunRecord[], { terminal }: Context): number 
   return failed.length === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** @returns each part's picture, PNG, by its file name. */
-async function drawPictures(
+/** @returns the path of the HTML file. */
+async function writeReport(
   workbench: Workbench,
-  { recipes, runsOf }: Study,
+  opened: Study,
+  input: ReportInput,
   folder: string,
   context: Context,
-): Promise<Map<string, Uint8Array>> {
-  const { fontFilesIn, renderPng } = await import('../../src-renderer/charts/headless.ts');
-  const pictures = new Map<string, Uint8Array>();
-  for (const { id, experiments } of recipes) {
-    const runs = experiments.flatMap((experiment) =>
-      runsOf(experiment)
-        .slice(0, 1)
-        .map((run) => ({ ...run, name: experiment.label })),
-    );
-    const svg = await drawCurves(
-      workbench,
-      runs,
-      { quantity: 'accuracy', logScale: false },
-      PICTURE,
-      context.fonts,
-    );
-    const picture = renderPng(svg, { fonts: fontFilesIn(context.fonts) });
-    await writeWhole(join(folder, pictureName(id)), picture);
-    pictures.set(pictureName(id), picture);
+): Promise<string> {
+  const drawn = new Map<string, string>();
+  for (const picture of input.pictures) {
+    const png = await drawPicture(workbench, opened, picture, context.fonts);
+    await writeWhole(join(folder, picture.file), png);
+    drawn.set(picture.file, pngAddress(png));
   }
-  return pictures;
+  const markdown = markdownReport(input);
+  await writeWhole(join(folder, 'report.md'), markdown);
+  await writeWhole(join(folder, 'figures.csv'), csvReport(input));
+  const html = htmlReport(markdown, (file) => drawn.get(file));
+  return writeWhole(join(folder, 'report.html'), html);
 }
 
-function pictureName(id: string): string {
-  return `${id}.png`;
-}
-
-function computedBy({ recipes, runsOf }: Study): string {
-  const runs = recipes.flatMap(({ experiments }) => experiments.flatMap(runsOf));
-  const names = runs.map(({ backend }) =>
-    backend === null ? 'unknown' : `${backend.name}, ${backend.library}`,
+/** Curves are means with their band over seeds; weights are those of the first seed. */
+async function drawPicture(
+  workbench: Workbench,
+  { recipes, runsOf }: Study,
+  { part, kind }: StudyPicture,
+  fontFolder: string,
+): Promise<Uint8Array> {
+  const charts = await import('../../src-renderer/charts/headless.ts');
+  const fonts = charts.fontFilesIn(fontFolder);
+  const experiments = recipes.find(({ id }) => id === part)?.experiments ?? [];
+  const named = experiments.map((experiment) => ({ label: experiment.label, runs: runsOf(experiment) }));
+  if (kind === 'parameters') {
+    const run = named.flatMap(({ runs }) => runs).find(({ config }) => config.trackLayer.length > 0);
+    const units = run === undefined ? [] : workbench.snapshots(run.id, 'units');
+    const option = charts.weightsOption(
+      { units: units.filter((one) => one.kind === 'units'), run: part },
+      WEIGHTS,
+    );
+    return charts.renderPng(charts.renderSvg(option, { ...WEIGHTS, fonts }), { fonts });
+  }
+  const series = workbench.series(
+    named.flatMap(({ runs }) => runs.map(({ id }) => id)),
+    charts.curveMetrics(kind),
   );
-  return [...new Set(names)].join('; ');
-}
-
-function share(value: number | undefined): string {
-  return value === undefined ? '' : `${(100 * value).toFixed(1)} %`;
+  const option = charts.studyCurvesOption({ quantity: kind, experiments: named, series }, CURVES);
+  return charts.renderPng(charts.renderSvg(option, { ...CURVES, fonts }), { fonts });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
-import type { DataFolders, PreparedSet } from '../../src-preload/contract/data-process.ts';
+import type { DataFolders, DataIdentity, PreparedSet } from '../../src-preload/contract/data-process.ts';
 import type {
   DatasetSummary,
   InputShape,
@@ -112,6 +112,16 @@ export async function prepareSet(
     decoded,
     images: samples.training + samples.dev + samples.test,
     ms: performance.now() - begun,
+    sharpVersion: sharp.versions.sharp,
+  };
+}
+
+/** What a listed set is now, whatever is made of it, and the library that would decode it. */
+export async function identityOf(list: ImageList, folders: DataFolders): Promise<DataIdentity> {
+  return {
+    folder: list.folder,
+    fingerprint: fingerprint(list, await contentHashes(list, folders.cache)),
+    images: list.images.length,
     sharpVersion: sharp.versions.sharp,
   };
 }

@@ -17,7 +17,7 @@ import type { DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError, schemaSentence, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import { preparedPictures, previewOf, samplesOf, thumbnailsOf } from './pictures.ts';
 import { checkHealth, glanceAt } from './health.ts';
-import { inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
+import { identityOf, inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
 import { BUILT_IN, type SourceOptions, knownSets, openSource, placeOf } from './sources/source.ts';
 
@@ -33,6 +33,9 @@ const calls: {
       summary: summarize(await openSource(config, folders, options), config),
       inputShape: inputShapeOf(config),
     };
+  },
+  async identity({ config, folders }, options) {
+    return identityOf(await openSource(config, folders, options), folders);
   },
   async list({ config, folders }) {
     const summaries: DatasetSummary[] = [];

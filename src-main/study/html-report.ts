@@ -12,19 +12,19 @@ img { max-width: 100%; background: white; border-radius: 6px; } em { color: var(
 `;
 
 /**
- * A report of Markdown as one HTML file that needs no other: its pictures are within it. Markup in the text is shown as
- * text.
- * @param pictures PNG files by the names that the Markdown has.
+ * A report of Markdown as one HTML file that needs no other once its pictures are within it. Markup in the text is shown
+ * as text.
+ * @param addressOf of a picture by the name that the Markdown has; undefined where there is none.
  */
-export function htmlReport(markdown: string, pictures: ReadonlyMap<string, Uint8Array>): string {
+export function htmlReport(markdown: string, addressOf: (file: string) => string | undefined): string {
   const renderer = new Marked({
     async: false,
     renderer: {
       html: ({ text }: Tokens.HTML | Tokens.Tag) => escaped(text),
       image({ href, text }: Tokens.Image) {
-        const picture = pictures.get(href);
-        if (picture === undefined) return escaped(text);
-        return `<img alt="${escaped(text)}" src="data:image/png;base64,${Buffer.from(picture).toString('base64')}">`;
+        const address = addressOf(href);
+        if (address === undefined) return escaped(text);
+        return `<img alt="${escaped(text)}" src="${escaped(address)}">`;
       },
     },
   });
@@ -46,6 +46,11 @@ export function htmlReport(markdown: string, pictures: ReadonlyMap<string, Uint8
 ${body}</body>
 </html>
 `;
+}
+
+/** A PNG file as the address of a picture within a file. */
+export function pngAddress(picture: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(picture).toString('base64')}`;
 }
 
 function escaped(text: string): string {

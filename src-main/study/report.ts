@@ -1,147 +1,288 @@
-import type { Claim, Figure } from './claims.ts';
-import type { RecipeExperiment } from './recipes.ts';
-import { type ExperimentFigures, type JudgedClaim, type JudgedRecipe, meanAndDeviation } from './verdict.ts';
+import { counted, durationText } from '../../src-preload/contract/figure-text.ts';
+import {
+  spreadText,
+  STUDY_COLUMNS,
+  type StudyBasis,
+  type StudyColumn,
+  type StudyPicture,
+} from '../../src-preload/contract/study.ts';
+import type { Claim, CurveName, Figure } from './claims.ts';
+import type { StudyRun } from './figures.ts';
+import type { Recipe, RecipeExperiment } from './recipes.ts';
+import { cellOf, spreadOf } from './table.ts';
+import type { JudgedClaim, JudgedRecipe } from './verdict.ts';
+
+/** What a study took. */
+export interface StudyCost {
+  /** Milliseconds from the command to the report; null where nobody waited for it. */
+  readonly wallMs: number | null;
+  /** Milliseconds that all of its runs took, one after the other, whenever they were trained. */
+  readonly runsMs: number;
+  /** Runs that were begun and finished, taken up again and finished, and found finished. */
+  readonly trained: number;
+  readonly continued: number;
+  readonly reused: number;
+}
 
 /** What a report is made of. */
 export interface ReportInput {
   readonly judged: readonly JudgedRecipe[];
-  readonly figuresOf: (options: string) => ExperimentFigures;
+  /** Runs of an experiment's option string, in the order of the seeds. */
+  readonly runsOf: (options: string) => readonly StudyRun[];
   readonly seeds: number;
   /** Epochs of each run where they were cut short, else null. */
   readonly epochs: number | null;
-  /** What the runs were computed by, such as `native, libtensorflow 1.15.0`. */
-  readonly computedBy: string;
-  /** File name of each recipe's picture, by its id. */
-  readonly pictures: ReadonlyMap<string, string>;
+  readonly basis: StudyBasis;
+  readonly cost: StudyCost;
+  readonly pictures: readonly StudyPicture[];
 }
 
-const FIGURE_NAMES: Readonly<Record<Figure, string>> = {
+/** How a verdict is come by. */
+export const RULE: readonly string[] = [
+  'A claim is confirmed where the interval of its figure lies wholly on the side that is claimed: a rise by at least 20 points needs an interval above 20 points, a likeness within 10 points one between −10 and 10, a trend or a best one for each step and each rival. It is the opposite where the interval lies wholly beyond the contrary: a change the other way round (of a trend from its first to its last), a figure beyond the bound that stands with the claim, two that were said to be alike more than twice as far apart. Everything else is not confirmed.',
+  'A finding is confirmed where all of its claims are, and the opposite where the contrary of one showed.',
+  'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, two-sided, and corrected for the number of findings (Holm): each interval is as wide as its correction asks for, so that it says the same as the p-value.',
+];
+
+const CURVE_NAMES: Readonly<Record<CurveName, string>> = {
   training: 'training accuracy',
   dev: 'dev accuracy',
-  variance: 'variance',
-  cost: 'training cost',
-  firstLayerMoves: 'how much farther the first layer moves than the next',
+  trainingCost: 'training cost',
+  devCost: 'dev cost',
 };
 
 /** The report as Markdown, in the study's own order. */
 export function markdownReport(input: ReportInput): string {
   const { judged, pictures } = input;
-  const lines = ['# The study of an N-layer network on numbers, redone', '', ...summaryLines(input), ''];
+  const lines = ['# The study of an N-layer network on numbers, redone', ''];
+  for (const line of summaryLines(input)) lines.push(line, '');
   lines.push('| | Finding | Verdict |', '| --- | --- | --- |');
   for (const { recipe, outcome } of judged) {
     lines.push(`| ${recipe.id} | ${cell(`${recipe.title}: ${recipe.finding}`)} | ${outcome} |`);
   }
+  lines.push('', '## How a verdict is come by', '');
+  for (const line of RULE) lines.push(line, '');
   let section = '';
   for (const { recipe, claims, outcome } of judged) {
     if (recipe.section !== section) {
       section = recipe.section;
-      lines.push('', `## ${section}`);
+      lines.push(`## ${section}`, '');
     }
-    lines.push('', `### ${recipe.id}: ${recipe.title}`, '', '```');
-    lines.push(recipe.experiments.map(({ options }) => options).join(' \\\n  --experiment '), '```', '');
-    if (recipe.disagreement !== undefined) lines.push(`_${recipe.disagreement}_`, '');
+    lines.push(`### ${recipe.id}: ${recipe.title}`, '', '```', commandOf(recipe), '```', '');
     lines.push(...tableLines(recipe.experiments, input), '');
-    const picture = pictures.get(recipe.id);
-    if (picture !== undefined) lines.push(`![Accuracy of ${recipe.id}](${picture})`, '');
+    for (const { file, kind, part } of pictures) {
+      if (part === recipe.id) lines.push(`![${capital(kind)} of ${part}](${file})`, '');
+    }
     lines.push(`**${capital(outcome)}**: ${recipe.finding}`, '');
     for (const claim of claims) lines.push(`- ${claimSentence(claim)}`);
+    lines.push('');
+    if (recipe.disagreements.length > 0) {
+      lines.push('Where the study does not agree with itself:', '');
+      for (const sentence of recipe.disagreements) lines.push(`- ${sentence}`);
+      lines.push('');
+    }
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** Every figure of every experiment, a row a seed, as comma-separated values. */
-export function csvReport({ judged, figuresOf }: ReportInput): string {
-  const lines = ['recipe,experiment,seed,training,dev,variance,cost'];
+/** The command for a part: the study's own options, and how the study evaluated. */
+export function commandOf({ experiments }: Pick<Recipe, 'experiments'>): string {
+  const [first, ...others] = experiments.map(
+    ({ id, options }) => `--exp-id=${id} ${options} --batch-norm-eval=batch`,
+  );
+  return ['layerbench train', first ?? '', ...others.flatMap((one) => ['--experiment', one])].join(' ');
+}
+
+/** Every figure of every run beside the study's own, a row a run, as comma-separated values. */
+export function csvReport({ judged, runsOf }: Pick<ReportInput, 'judged' | 'runsOf'>): string {
+  const columns = STUDY_COLUMNS.map(({ column }) => column);
+  const lines = [
+    [
+      'part,experiment,run,model_seed,dataset_seed',
+      ...columns.map(snakeCase),
+      ...columns.map((column) => `study_${snakeCase(column)}`),
+    ].join(','),
+  ];
   for (const { recipe } of judged) {
-    for (const { id, options } of recipe.experiments) {
-      const { training, dev, variance, cost } = figuresOf(options);
-      training.forEach((value, seed) => {
-        lines.push([recipe.id, id, seed, value, dev[seed], variance[seed], cost[seed]].join(','));
-      });
+    for (const { id, options, reference } of recipe.experiments) {
+      for (const run of runsOf(options)) {
+        const own = columns.map((column) => cellOf(column, run) ?? '');
+        const theirs = columns.map((column) => reference?.[column] ?? '');
+        lines.push([recipe.id, id, run.id, run.modelSeed, run.datasetSeed, ...own, ...theirs].join(','));
+      }
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
 /** How many findings hold, and what stands behind that. */
-export function summaryLines({ judged, seeds, epochs, computedBy }: ReportInput): string[] {
+export function summaryLines(input: Omit<ReportInput, 'pictures' | 'runsOf'>): string[] {
+  const { judged } = input;
   function count(outcome: JudgedRecipe['outcome']): number {
     return judged.filter((one) => one.outcome === outcome).length;
   }
   return [
     `Findings confirmed: ${count('confirmed')} of ${judged.length}. Not confirmed: ${count('not confirmed')}. The opposite found: ${count('opposite')}.`,
-    seeds === 1
-      ? 'One seed stands behind every figure: part of any difference is chance, and nothing here says how large a part.'
-      : `${seeds} seeds stand behind every figure: mean ± standard deviation; p-values are corrected for being many (Holm).`,
-    ...(epochs === null
-      ? []
-      : [`Every run was cut short after ${epochs} epochs: the verdicts are of that, not of the study.`]),
-    `Computed by ${computedBy}.`,
+    ...remarks(input),
+    costLine(input.cost),
   ];
 }
 
-function tableLines(experiments: readonly RecipeExperiment[], { figuresOf }: ReportInput): string[] {
+/** What stands behind the figures of a study. */
+export function remarks({
+  seeds,
+  epochs,
+  basis: { backend, versions, dataset },
+}: Pick<ReportInput, 'seeds' | 'epochs' | 'basis'>): string[] {
   return [
-    '| Experiment | Training cost | Training accuracy | Dev accuracy | Variance | Study: training | Study: dev |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...experiments.map(({ label, options, reference }) => {
-      const { cost, training, dev, variance } = figuresOf(options);
-      const cells = [
-        plusMinus(cost, (value) => value.toFixed(2)),
-        plusMinus(training, percent),
-        plusMinus(dev, percent),
-        plusMinus(variance, percent),
-        reference?.training == null ? '' : percent(reference.training),
-        reference?.dev == null ? '' : percent(reference.dev),
+    seeds === 1
+      ? 'One seed stands behind every figure: part of any difference is chance, and nothing here says how large a part.'
+      : `${seeds} seeds stand behind every figure: mean ± standard deviation; p-values and intervals are corrected for being many (Holm).`,
+    ...(epochs === null
+      ? []
+      : [
+          `Every run was cut short after ${counted(epochs, 'epoch')}: the verdicts are of that, not of the study.`,
+        ]),
+    `Data set: numbers, ${counted(dataset.images, 'image')}, fingerprint ${dataset.fingerprint.slice(0, 12)}.`,
+    `Computed by ${backend} (${versions.library}), tfjs ${versions.tfjs}, images decoded by sharp ${versions.sharp}, Node ${versions.node.replace(/^v/, '')}, ${versions.platform}, Layerbench ${versions.app}.`,
+  ];
+}
+
+function costLine({ wallMs, runsMs, trained, continued, reused }: StudyCost): string {
+  const took = wallMs === null ? '' : `It took ${durationText(wallMs)}: `;
+  const parts = [
+    `${counted(trained, 'run')} trained`,
+    ...(continued === 0 ? [] : [`${continued} taken up again`]),
+    `${reused} found in the store`,
+  ].join(', ');
+  return `${took}${parts}. All runs together trained for ${durationText(runsMs)}, one after the other.`;
+}
+
+/** A row of ours and a row of the study's for each experiment, in the columns of its tables that any of them has. */
+function tableLines(experiments: readonly RecipeExperiment[], { runsOf }: ReportInput): string[] {
+  return [
+    `| Experiment | | ${STUDY_COLUMNS.map(({ label }) => label).join(' | ')} |`,
+    `| --- | --- |${STUDY_COLUMNS.map(() => ' ---: |').join('')}`,
+    ...experiments.flatMap(({ label, options, reference }) => {
+      const runs = runsOf(options);
+      const own = STUDY_COLUMNS.map(({ column, text }) => spreadText(spreadOf(column, runs), text));
+      return [
+        `| ${cell(label)} | here | ${own.join(' | ')} |`,
+        ...(reference === null
+          ? []
+          : [
+              `| | _study_ | ${STUDY_COLUMNS.map(({ column, text }) => referenceText(reference[column], text)).join(' | ')} |`,
+            ]),
       ];
-      return `| ${cell(label)} | ${cells.join(' | ')} |`;
     }),
   ];
 }
 
+function referenceText(value: number | null, text: (value: number) => string): string {
+  return value === null ? '' : `_${text(value)}_`;
+}
+
 /** A claim in words, with what came of it and the figures it rests on. */
 export function claimSentence({ claim, outcome, value, interval, pValue }: JudgedClaim): string {
-  const shown =
-    claim.figure === 'cost' || claim.figure === 'firstLayerMoves' ? (one: number) => one.toFixed(2) : points;
+  const shown = figureUnit(claim);
   const doubt = [
     ...(interval === null
       ? []
-      : [`${interval.level * 100} % interval ${shown(interval.low)} to ${shown(interval.high)}`]),
-    ...(pValue === null ? [] : [`p = ${pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)}`.replace('= <', '<')]),
+      : [`${levelText(interval.level)} interval ${shown(interval.low)} to ${shown(interval.high)}`]),
+    ...(pValue === null ? [] : [pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`]),
   ];
-  return `${claimText(claim)}: ${shown(value)}${doubt.length === 0 ? '' : ` (${doubt.join(', ')})`}, ${outcome}.`;
+  return `${claimText(claim)}: ${Number.isNaN(value) ? 'not known' : shown(value)}${doubt.length === 0 ? '' : ` (${doubt.join(', ')})`}, ${outcome}.`;
+}
+
+/** With as many nines as tell it from 100 %. */
+function levelText(level: number): string {
+  const digits = Math.max(0, Math.ceil(-Math.log10(1 - level)) - 1);
+  return `${Number((100 * level).toFixed(digits))} %`;
 }
 
 function claimText(claim: Claim): string {
-  const figure = FIGURE_NAMES[claim.figure];
+  const figure = figureText(claim.figure);
+  const shown = figureUnit(claim);
   switch (claim.kind) {
     case 'difference':
-      return `The ${figure} ${claim.direction} from ${claim.from} to ${claim.to}${claim.by === 0 ? '' : ` by at least ${points(claim.by)}`}`;
+      return `${capital(figure)} ${claim.direction} from ${claim.from} to ${claim.to}${claim.by === 0 ? '' : ` by at least ${shown(claim.by)}`}`;
+    case 'multiple':
+      return `${capital(figure)} of ${claim.to} is ${claim.atLeast === 1 ? 'more than' : `at least ${shown(claim.atLeast)}`} that of ${claim.from}`;
     case 'alike':
-      return `The ${figure} of ${claim.from} and ${claim.to} is the same within ${points(claim.by)}`;
+      return `${capital(figure)} of ${claim.from} and ${claim.to} is the same within ${shown(claim.by)} (contrary beyond ${shown(2 * claim.by)})`;
     case 'limit':
-      return `The ${figure} of ${claim.of} is ${claim.side} ${claim.figure === 'firstLayerMoves' ? `${claim.limit} times` : points(claim.limit)}`;
+      return `${capital(figure)} of ${claim.of} is ${claim.side} ${shown(claim.limit)}${claim.contrary === claim.limit ? '' : ` (contrary ${claim.side === 'above' ? 'below' : 'above'} ${shown(claim.contrary)})`}`;
+    case 'near':
+      return `${capital(figure)} of ${claim.of} is ${shown(claim.value)} within ${shown(claim.within)}`;
     case 'trend':
-      return `The ${figure} ${claim.direction} along ${claim.along.join(', ')} (least step)`;
+      return `${capital(figure)} ${claim.direction} along ${claim.along.join(', ')}${claim.slack === 0 ? '' : `, no step the other way by ${shown(claim.slack)}`} (weakest step)`;
     case 'best':
-      return `${claim.of} has the ${claim.side} ${figure} (lead over the next)`;
+      return `${claim.of} has the ${claim.side} ${figure.replace(/^the /, '')} (difference to the nearest rival)`;
     case 'spread':
-      return `The ${figure} lies at least ${points(claim.atLeast)} apart`;
+      return `${capital(figure)} of single runs lies at least ${shown(claim.atLeast)} apart`;
   }
 }
 
-function plusMinus(values: readonly number[], text: (value: number) => string): string {
-  const [mean, deviation] = meanAndDeviation(values);
-  if (Number.isNaN(mean)) return '';
-  return deviation === null ? text(mean) : `${text(mean)} ± ${text(deviation)}`;
+function figureText(figure: Figure): string {
+  if (typeof figure === 'string') {
+    switch (figure) {
+      case 'variance':
+        return 'the variance';
+      case 'ratio':
+        return 'the params/samples ratio';
+      case 'firstLayerMoves':
+        return 'the first layer’s move, over that of the next,';
+      case 'lostByStopping':
+        return 'the fall of the dev cost after early stopping';
+      default:
+        return `the ${CURVE_NAMES[figure]}`;
+    }
+  }
+  switch (figure.kind) {
+    case 'epochTo':
+      return `the epoch that reaches ${Math.round(100 * figure.accuracy)} % of the training images`;
+    case 'noise':
+      return `the noise of the ${CURVE_NAMES[figure.of]}${figure.from === undefined && figure.to === undefined ? '' : ` in epochs ${figure.from ?? 1} to ${figure.to ?? 'the last'}`}`;
+    case 'noiseGrowth':
+      return `the noise of the ${CURVE_NAMES[figure.of]} after epoch ${figure.at}, over that before it,`;
+    case 'at':
+      return `the ${CURVE_NAMES[figure.of]} at epoch ${figure.epoch}`;
+    case 'change':
+      return `the change of the ${CURVE_NAMES[figure.of]} from epoch ${figure.from} to ${figure.to}`;
+    case 'least':
+      return `the lowest ${CURVE_NAMES[figure.of]} from epoch ${figure.from} on`;
+  }
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+/** How values of a claim are written: points of a per cent, costs, epochs, or times. */
+function figureUnit(claim: Claim): (value: number) => string {
+  if (claim.kind === 'multiple') return times;
+  const { figure } = claim;
+  if (typeof figure === 'string') {
+    if (figure === 'ratio') return (value) => String(Number(value.toPrecision(4)));
+    if (figure === 'firstLayerMoves') return times;
+    if (figure === 'lostByStopping') return cost;
+    return figure === 'trainingCost' || figure === 'devCost' ? cost : points;
+  }
+  if (figure.kind === 'epochTo') return (value) => `${Number(value.toFixed(1))} epochs`;
+  if (figure.kind === 'noiseGrowth') return times;
+  return figure.of === 'trainingCost' || figure.of === 'devCost' ? cost : points;
+}
+
+function times(value: number): string {
+  return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} times`;
+}
+
+function cost(value: number): string {
+  return value.toFixed(2);
 }
 
 function points(share: number): string {
   return `${(100 * share).toFixed(1)} points`;
+}
+
+function snakeCase(column: StudyColumn): string {
+  return column.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** What would end a cell of a table. */

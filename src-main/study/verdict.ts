@@ -1,145 +1,276 @@
 import {
-  type Comparison,
   holm,
   type Interval,
   mean,
-  pairedComparison,
+  meanTest,
   standardDeviation,
   studentInterval,
 } from '../analysis/statistics.ts';
 import type { Claim, Figure } from './claims.ts';
+import { figureOf, type StudyRun } from './figures.ts';
 import type { Recipe } from './recipes.ts';
 
-/** Figures of one experiment, a value for each seed, in the order of the seeds. */
-export type ExperimentFigures = Readonly<Record<Figure, readonly number[]>>;
-
-/** What came of a claim: it held, it did not show, or a difference showed the other way round. */
+/** What came of a claim: it held, it did not show, or the contrary showed. */
 export type Outcome = 'confirmed' | 'not confirmed' | 'opposite';
 
 /** A claim, what came of it, and the figures it rests on. */
 export interface JudgedClaim {
   readonly claim: Claim;
   readonly outcome: Outcome;
-  /** The mean that decides: a difference for claims of two experiments, else the figure itself. */
+  /** What decides: the mean over seeds of a difference, a step, a lead, a range, or of the figure itself. */
   readonly value: number;
-  /** Of that value; null where one seed stands behind it. */
+  /** Of that value, as wide as the correction asks for; null where one seed stands behind it. */
   readonly interval: Interval | null;
-  /** Corrected for all differences of the report (Holm); null where one seed stands behind it, or nothing is tested. */
+  /** Two-sided and corrected for all findings of the report; null where one seed stands behind it. */
   readonly pValue: number | null;
 }
 
+/** A recipe, what came of its claims, and so of its finding. */
 export interface JudgedRecipe {
   readonly recipe: Recipe;
   readonly claims: readonly JudgedClaim[];
-  /** Confirmed where all claims are; opposite where the contrary of one is. */
+  /** Confirmed where all claims are; opposite where the contrary of one showed. */
   readonly outcome: Outcome;
 }
 
-/** Differences with a corrected p-value from here on may be chance. */
+/** Corrected p-values from here on may be chance. */
 const SIGNIFICANT = 0.05;
 
+/** Two that are said to be alike within a distance are the contrary where they are more than so many times that apart. */
+const CONTRARY_OF_ALIKE = 2;
+
+/** That the mean of a value over seeds lies on one side of a margin. */
+interface Statement {
+  /** One a seed. */
+  readonly values: readonly number[];
+  readonly side: 'above' | 'below';
+  readonly margin: number;
+}
+
+/** A claim as statements: it holds where all of `holds` do, and its contrary where one of `contrary` does. */
 interface Raised {
   readonly claim: Claim;
-  readonly comparison: Comparison | null;
-  readonly value: number;
-  readonly interval: Interval | null;
+  readonly holds: readonly Statement[];
+  readonly contrary: readonly Statement[];
+  readonly scale: (value: number) => number;
 }
 
 /**
- * Holds recipes against figures.
- * @param figuresOf of an experiment's option string.
+ * Holds recipes against runs. Every claim comes down to statements that a mean over seeds lies beyond a margin, each
+ * tested by Student's t to both sides: of differences the seeds are pairs, of a trend every step has to hold, of a best
+ * the lead over every rival, of likeness both sides (two one-sided tests). Since all claims of a finding have to hold,
+ * its p-value is the largest of theirs (an intersection of unions needs no correction: R. L. Berger, 1982); Holm's
+ * correction is over the findings. An interval is as wide as that correction asks for: it lies beyond the margin where,
+ * and only where, the corrected p-value is below 0.05. Of one seed the figures themselves decide.
+ * @param runsOf an experiment of an option string: a run a seed, in the order of the seeds.
  */
 export function judge(
   recipes: readonly Recipe[],
-  figuresOf: (options: string) => ExperimentFigures,
+  runsOf: (options: string) => readonly StudyRun[],
 ): JudgedRecipe[] {
   const raised = recipes.map((recipe) => ({
     recipe,
-    claims: recipe.claims.map((claim) => raise(claim, recipe, figuresOf)),
+    claims: recipe.claims.map((claim) => raise(claim, recipe, runsOf)),
   }));
-  const tested = raised.flatMap(({ claims }) =>
-    claims.flatMap((one) => (one.comparison?.pValue == null ? [] : [{ one, p: one.comparison.pValue }])),
-  );
-  const corrected = holm(tested.map(({ p }) => p));
-  const pOf = new Map(tested.map(({ one }, index) => [one, corrected[index] ?? 1]));
-  return raised.map(({ recipe, claims }) => {
-    const judged = claims.map((one): JudgedClaim => {
-      const pValue = pOf.get(one) ?? null;
-      const { claim, value, interval } = one;
-      return { claim, value, interval, pValue, outcome: outcomeOf(one, pValue) };
-    });
+  const findings = raised.map(({ claims }) => Math.min(1, pOfFinding(claims)));
+  const factors = holmFactors(findings);
+  return raised.map(({ recipe, claims }, index) => {
+    const judged = claims.map((one) => judgeClaim(one, factors[index] ?? 1, claims.length));
     return { recipe, claims: judged, outcome: together(judged.map(({ outcome }) => outcome)) };
   });
 }
 
-function raise(claim: Claim, recipe: Recipe, figuresOf: (options: string) => ExperimentFigures): Raised {
-  function valuesOf(id: string): readonly number[] {
+function raise(claim: Claim, recipe: Recipe, runsOf: (options: string) => readonly StudyRun[]): Raised {
+  function valuesOf(id: string, figure: Figure = claim.figure): readonly number[] {
     const experiment = recipe.experiments.find((one) => one.id === id);
     if (experiment === undefined) throw new Error(`Recipe ${recipe.id} has no experiment ${id}.`);
-    return figuresOf(experiment.options)[claim.figure];
+    return runsOf(experiment.options).map((run) => figureOf(figure, run));
+  }
+  function differences(from: string, to: string): readonly number[] {
+    const before = valuesOf(from);
+    return valuesOf(to).map((value, index) => value - (before[index] ?? NaN));
+  }
+  function plain(holds: readonly Statement[], contrary: readonly Statement[]): Raised {
+    return { claim, holds, contrary, scale: (value) => value };
   }
   switch (claim.kind) {
-    case 'difference':
+    case 'difference': {
+      const values = differences(claim.from, claim.to);
+      return claim.direction === 'rises'
+        ? plain([above(values, claim.by)], [below(values, 0)])
+        : plain([below(values, -claim.by)], [above(values, 0)]);
+    }
+    case 'multiple': {
+      const before = valuesOf(claim.from);
+      const values = valuesOf(claim.to).map((value, index) => Math.log(value / (before[index] ?? NaN)));
+      const holds = [above(values, Math.log(claim.atLeast))];
+      return { claim, holds, contrary: [below(values, 0)], scale: Math.exp };
+    }
     case 'alike': {
-      const comparison = pairedComparison(valuesOf(claim.from), valuesOf(claim.to));
-      const { difference: value, interval } = comparison;
-      return { claim, comparison: claim.kind === 'difference' ? comparison : null, value, interval };
+      const values = differences(claim.from, claim.to);
+      const far = CONTRARY_OF_ALIKE * claim.by;
+      return plain(
+        [above(values, -claim.by), below(values, claim.by)],
+        [above(values, far), below(values, -far)],
+      );
     }
     case 'limit': {
       const values = valuesOf(claim.of);
-      return { claim, comparison: null, value: mean(values), interval: studentInterval(values) };
+      return claim.side === 'above'
+        ? plain([above(values, claim.limit)], [below(values, claim.contrary)])
+        : plain([below(values, claim.limit)], [above(values, claim.contrary)]);
+    }
+    case 'near': {
+      const values = valuesOf(claim.of);
+      const far = CONTRARY_OF_ALIKE * claim.within;
+      return plain(
+        [above(values, claim.value - claim.within), below(values, claim.value + claim.within)],
+        [above(values, claim.value + far), below(values, claim.value - far)],
+      );
     }
     case 'trend': {
-      const means = claim.along.map((id) => mean(valuesOf(id)));
-      const sign = claim.direction === 'rises' ? 1 : -1;
-      const steps = means.slice(1).map((value, index) => sign * (value - (means[index] ?? NaN)));
-      return { claim, comparison: null, value: Math.min(...steps), interval: null };
+      const steps = claim.along.slice(1).map((id, index) => differences(claim.along[index] ?? '', id));
+      const whole = differences(claim.along[0] ?? '', claim.along.at(-1) ?? '');
+      return claim.direction === 'rises'
+        ? plain(
+            steps.map((values) => above(values, -claim.slack)),
+            [below(whole, 0)],
+          )
+        : plain(
+            steps.map((values) => below(values, claim.slack)),
+            [above(whole, 0)],
+          );
     }
     case 'best': {
-      const sign = claim.side === 'highest' ? 1 : -1;
-      const others = recipe.experiments
+      const leads = recipe.experiments
         .filter(({ id }) => id !== claim.of)
-        .map(({ id }) => sign * mean(valuesOf(id)));
-      return {
-        claim,
-        comparison: null,
-        value: sign * mean(valuesOf(claim.of)) - Math.max(...others),
-        interval: null,
-      };
+        .map(({ id }) => differences(id, claim.of));
+      return claim.side === 'highest'
+        ? plain(
+            leads.map((values) => above(values, 0)),
+            leads.map((values) => below(values, 0)),
+          )
+        : plain(
+            leads.map((values) => below(values, 0)),
+            leads.map((values) => above(values, 0)),
+          );
     }
     case 'spread': {
-      const means = recipe.experiments.map(({ id }) => mean(valuesOf(id)));
-      return { claim, comparison: null, value: Math.max(...means) - Math.min(...means), interval: null };
+      const values = rangesOf(recipe.experiments.map(({ id }) => valuesOf(id)));
+      return plain([above(values, claim.atLeast)], [below(values, claim.contrary)]);
     }
   }
 }
 
-function outcomeOf({ claim, value, interval }: Raised, pValue: number | null): Outcome {
-  if (Number.isNaN(value)) return 'not confirmed';
-  switch (claim.kind) {
-    case 'difference': {
-      const towards = claim.direction === 'rises' ? value : -value;
-      const isSure = pValue === null || pValue < SIGNIFICANT;
-      if (towards > 0 && towards >= claim.by && isSure) return 'confirmed';
-      return towards < 0 && isSure ? 'opposite' : 'not confirmed';
-    }
-    case 'alike': {
-      const [low, high] = interval === null ? [value, value] : [interval.low, interval.high];
-      if (low >= -claim.by && high <= claim.by) return 'confirmed';
-      return low > claim.by || high < -claim.by ? 'opposite' : 'not confirmed';
-    }
-    case 'limit': {
-      const [low, high] = interval === null ? [value, value] : [interval.low, interval.high];
-      const isBeyond = claim.side === 'above' ? low > claim.limit : high < claim.limit;
-      return isBeyond ? 'confirmed' : 'not confirmed';
-    }
-    case 'trend':
-      return value >= -claim.slack ? 'confirmed' : 'not confirmed';
-    case 'best':
-      return value > 0 ? 'confirmed' : 'not confirmed';
-    case 'spread':
-      return value >= claim.atLeast ? 'confirmed' : 'not confirmed';
+function above(values: readonly number[], margin: number): Statement {
+  return { values, side: 'above', margin };
+}
+
+function below(values: readonly number[], margin: number): Statement {
+  return { values, side: 'below', margin };
+}
+
+/** How far apart the runs of one seed lie: a mean over seeds first would hide what the seeds do. */
+function rangesOf(experiments: readonly (readonly number[])[]): readonly number[] {
+  const [first = []] = experiments;
+  return first.map((_, seed) => {
+    const values = experiments.map((one) => one[seed] ?? NaN);
+    return Math.max(...values) - Math.min(...values);
+  });
+}
+
+/** One-sided; null where one seed stands behind it, 1 where a value is no number. */
+function pOf({ values, side, margin }: Statement): number | null {
+  const test = meanTest(values, margin);
+  if (test === null) return null;
+  const p = test[side];
+  return Number.isNaN(p) ? 1 : p;
+}
+
+/** Two-sided p-values of a claim and of its contrary; null where one seed stands behind them. */
+function pValuesOf({
+  holds,
+  contrary,
+}: Raised): { readonly holds: number; readonly contrary: number } | null {
+  const [forIt, against] = [holds.map(pOf), contrary.map(pOf)].map((all) => all.filter((p) => p !== null));
+  if (forIt === undefined || against === undefined || forIt.length === 0) return null;
+  return {
+    holds: 2 * Math.max(...forIt),
+    contrary: 2 * chances(contrary) * Math.min(...against),
+  };
+}
+
+/** So many chances the contrary has: those about one value exclude each other. */
+function chances(contrary: readonly Statement[]): number {
+  return new Set(contrary.map(({ values }) => values)).size;
+}
+
+function pOfFinding(claims: readonly Raised[]): number {
+  const all = claims.map(pValuesOf).filter((one) => one !== null);
+  if (all.length === 0) return 1;
+  return Math.min(
+    Math.max(...all.map(({ holds }) => holds)),
+    claims.length * Math.min(...all.map(({ contrary }) => contrary)),
+  );
+}
+
+/** What Holm's correction multiplies each p-value by. */
+function holmFactors(pValues: readonly number[]): number[] {
+  const corrected = holm(pValues);
+  const order = pValues
+    .map((_, index) => index)
+    .sort((one, other) => (pValues[one] ?? 1) - (pValues[other] ?? 1));
+  return pValues.map((p, index) =>
+    Math.max(pValues.length - order.indexOf(index), p === 0 ? 1 : (corrected[index] ?? 1) / p),
+  );
+}
+
+function judgeClaim(raised: Raised, factor: number, claims: number): JudgedClaim {
+  const { claim, holds, contrary, scale } = raised;
+  const found = pValuesOf(raised);
+  if (found === null) {
+    const shown = holds.every(isSo) ? 'holds' : contrary.some(isSo) ? 'contrary' : 'neither';
+    const decisive =
+      shown === 'contrary' ? contrary.find(isSo) : holds.toSorted((one, other) => lead(one) - lead(other))[0];
+    return {
+      claim,
+      outcome: shown === 'holds' ? 'confirmed' : shown === 'contrary' ? 'opposite' : 'not confirmed',
+      value: scale(mean(decisive?.values ?? [])),
+      interval: null,
+      pValue: null,
+    };
   }
+  const [pHolds, pContrary] = [factor * found.holds, factor * claims * found.contrary];
+  const isOpposite = pContrary < SIGNIFICANT && pHolds >= SIGNIFICANT;
+  const decisive = isOpposite
+    ? lowest(contrary, (one) => pOf(one) ?? 1)
+    : lowest(holds, (one) => -(pOf(one) ?? 1));
+  const times = isOpposite ? factor * claims * chances(contrary) : factor;
+  const interval = studentInterval(decisive?.values ?? [], 1 - SIGNIFICANT / times);
+  return {
+    claim,
+    outcome: isOpposite ? 'opposite' : pHolds < SIGNIFICANT ? 'confirmed' : 'not confirmed',
+    value: scale(mean(decisive?.values ?? [])),
+    interval:
+      interval === null
+        ? null
+        : { low: scale(interval.low), high: scale(interval.high), level: interval.level },
+    pValue: Math.min(1, isOpposite ? pContrary : pHolds),
+  };
+}
+
+function isSo({ values, side, margin }: Statement): boolean {
+  return side === 'above' ? mean(values) > margin : mean(values) < margin;
+}
+
+/** How far a statement holds beyond its margin; least where its value is no number. */
+function lead({ values, side, margin }: Statement): number {
+  const beyond = (side === 'above' ? 1 : -1) * (mean(values) - margin);
+  return Number.isNaN(beyond) ? -Infinity : beyond;
+}
+
+function lowest<Item>(items: readonly Item[], figure: (item: Item) => number): Item | undefined {
+  return items.toSorted((one, other) => figure(one) - figure(other))[0];
 }
 
 function together(outcomes: readonly Outcome[]): Outcome {

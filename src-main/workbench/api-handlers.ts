@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
-import type { StudyWish } from '../../src-preload/contract/study.ts';
-import type { RunConfig } from '../../src-preload/contract/config.ts';
+import type { StudyBasis } from '../../src-preload/contract/study.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { Handlers } from '../../src-preload/rpc/server.ts';
 import { browseFolders } from './browse-folders.ts';
 import { turn } from './slices.ts';
-import { studyStanding } from './study-standing.ts';
-import { openStudy, runKey, type Study } from './study-run.ts';
+import { launchStudy, openStudy, studyBasis, studyRunReader } from './study-run.ts';
+import { studyReport, studyStanding } from './study-standing.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Runs that are read at once: some ten milliseconds, in which nothing else goes on. */
@@ -19,17 +18,16 @@ const MOST_PREFERENCE_LETTERS = 200_000;
 
 /** What answers the calls and streams of the contract, through whichever door they come. */
 export function apiHandlers(workbench: Workbench): Handlers {
-  let bestBackend: Promise<RunConfig['backend']> | undefined;
+  const read = studyRunReader(workbench);
+  let basis: Promise<StudyBasis> | undefined;
 
-  /** Asked once: to ask starts a process. */
-  function backend(): Promise<RunConfig['backend']> {
-    bestBackend ??= workbench
-      .ladder()
-      .then(
-        ({ rungs }) =>
-          rungs.find(({ available, notForAuto }) => available && notForAuto === null)?.name ?? 'auto',
-      );
-    return bestBackend;
+  /** Asked once: to ask starts processes. What failed is asked again. */
+  function knownBasis(): Promise<StudyBasis> {
+    basis ??= studyBasis(workbench).catch((error: unknown) => {
+      basis = undefined;
+      throw error;
+    });
+    return basis;
   }
 
   return {
@@ -116,19 +114,21 @@ export function apiHandlers(workbench: Workbench): Handlers {
       runImages: ({ run, paths }) => workbench.runImages(run, paths),
       browseFolders: ({ path }) => browseFolders(path),
       expectedCosts: ({ configs }, signal) => workbench.expectedCosts(configs, signal),
-      study: async (wish) => studyStanding(studyOf(workbench, wish, 1, await backend())),
+      study: async (wish) => studyStanding(await openStudy(workbench, await knownBasis(), wish), wish, read),
       async launchStudy({ jobs, ...wish }) {
-        const { missing } = studyOf(workbench, wish, jobs ?? workbench.queue().jobs, await backend());
-        const waiting = new Set(
-          workbench.runs({ status: ['queued', 'running'] }).map(({ config }) => runKey(config)),
-        );
-        const absent = missing.filter((config) => !waiting.has(runKey(config)));
-        if (absent.length === 0) return { launched: 0 };
-        const records = workbench.launch(absent);
-        workbench.changeQueue({ jobs });
-        workbench.enqueue(records.map(({ id }) => id));
-        return { launched: records.length };
+        // Images may have been changed since it was looked at first.
+        basis = undefined;
+        const opened = await openStudy(workbench, await knownBasis(), wish);
+        const records = launchStudy(workbench, opened);
+        if (records.length > 0) {
+          workbench.changeQueue({ jobs });
+          workbench.enqueue(records.map(({ id }) => id));
+        }
+        const launched = opened.missing.length;
+        return { launched, continued: records.length - launched };
       },
+      studyReport: async (wish) =>
+        studyReport(await openStudy(workbench, await knownBasis(), wish), wish, read),
     },
     streams: {
       events: (_params, outlet) =>
@@ -162,23 +162,6 @@ export function apiHandlers(workbench: Workbench): Handlers {
       },
     },
   };
-}
-
-function studyOf(
-  workbench: Workbench,
-  { only, seeds, epochs }: StudyWish,
-  jobs: number,
-  backend: RunConfig['backend'],
-): Study {
-  return openStudy(workbench, {
-    ...(only === undefined ? {} : { only }),
-    ...(epochs === undefined ? {} : { epochs }),
-    seeds,
-    jobs,
-    reuse: true,
-    backend,
-    appVersion: workbench.appVersion,
-  });
 }
 
 function queueOf(workbench: Workbench) {

@@ -1,2 +1,3 @@
-export { htmlReport } from '../study/html-report.ts';
+export { htmlReport, pngAddress } from '../study/html-report.ts';
 export { csvReport, markdownReport, type ReportInput, summaryLines } from '../study/report.ts';
+export { reportInput } from './study-standing.ts';

@@ -1,79 +1,107 @@
 import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
-import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type { Progress } from '../../src-preload/contract/data-process.ts';
+import type { RunRecord, Versions } from '../../src-preload/contract/run.ts';
+import type { Metric } from '../../src-preload/contract/series.ts';
+import { movedParameter } from '../../src-preload/contract/series.ts';
+import type { StudyBasis } from '../../src-preload/contract/study.ts';
+import type { StudyRun } from '../study/figures.ts';
 import { configOfString } from '../study/option-string.ts';
 import { type Recipe, type RecipeExperiment, RECIPES } from '../study/recipes.ts';
-import { type ExperimentFigures, judge, type JudgedRecipe } from '../study/verdict.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What of the study is redone, and how. */
 export interface StudyOptions {
   /** Ids of recipes; undefined: all. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   /** Runs of each experiment that differ in their model seed alone. */
   readonly seeds: number;
   /** Epochs of every run instead of the study's. */
-  readonly epochs?: number;
-  /** Runs at once. */
-  readonly jobs: number;
-  /** Takes finished runs of the store that are what a new one would be. */
-  readonly reuse: boolean;
-  /**
-   * What computes every run: one backend for all, since figures of two differ in their last digits, and what is fastest
-   * while others run beside it is chance.
-   */
-  readonly backend: RunConfig['backend'];
-  /** Version of the product: runs of another one are not reused. */
-  readonly appVersion: string;
+  readonly epochs?: number | undefined;
+  /** Runs that ended before this moment (ISO 8601) are passed over: everything is trained anew. */
+  readonly since?: string | undefined;
 }
 
-/** The runs of a study: found in the store, or still to be trained. */
+/** The runs of a study, as the store has them. */
 export interface Study {
   readonly recipes: readonly Recipe[];
-  /** Configurations that no run is there of yet, each once. */
-  readonly missing: readonly RunConfig[];
+  readonly basis: StudyBasis;
   /** Runs that it is made of, each once. */
   readonly wanted: number;
-  /** Runs that are there already. */
-  readonly reused: number;
-  /** Once everything has been trained: what came of it. @throws UserError where a run did not finish. */
-  readonly judged: () => {
-    readonly judged: JudgedRecipe[];
-    readonly figuresOf: (options: string) => ExperimentFigures;
-  };
-  /** The finished runs of an experiment, in the order of the seeds. */
-  readonly runsOf: (experiment: RecipeExperiment) => RunRecord[];
-  /** The same as far as they are there, as the store was when the study was opened. */
+  /** Those that have finished. */
+  readonly finished: readonly RunRecord[];
+  /** Those that are queued or running, here or in another process. */
+  readonly underWay: readonly RunRecord[];
+  /** Those that ended before they were whole, and go on from what was kept of them. */
+  readonly toContinue: readonly RunRecord[];
+  /** Configurations that no run is there of. */
+  readonly missing: readonly RunConfig[];
+  /** The finished runs of an experiment in the order of the seeds, undefined where one is not there. */
   readonly found: (experiment: RecipeExperiment) => (RunRecord | undefined)[];
-  /** What claims ask of finished runs of one experiment. */
-  readonly figuresOf: (runs: readonly RunRecord[]) => ExperimentFigures;
+  /** Runs of an experiment that have begun, in the order of the seeds. */
+  readonly begun: (experiment: RecipeExperiment) => RunRecord[];
+  /** The finished runs of an experiment. @throws UserError where one did not finish. */
+  readonly runsOf: (experiment: RecipeExperiment) => RunRecord[];
 }
+
+/** Runs of the study are told by this tag: only these are taken up again where they were stopped. */
+export const STUDY_TAG = 'study';
 
 /** Model seeds of an experiment lie this far apart, so that experiments about seeds do not share them. */
 const SEED_STEP = 100;
 
+const VERSIONS = ['app', 'node', 'tfjs', 'library', 'sharp', 'platform'] satisfies (keyof Versions)[];
+
+/** Runs that are read at once; other work comes in between. */
+const RUNS_AT_ONCE = 100;
+
 /**
- * Looks up what a study needs.
+ * What every run of a study is to be computed by and trained on: one backend for all, since figures of two differ in
+ * their last digits, and what is fastest while others run beside it is chance. Draws the data set where it is not there.
+ */
+export async function studyBasis(
+  workbench: Workbench,
+  onProgress?: (progress: Progress) => void,
+): Promise<StudyBasis> {
+  const [{ rungs, tfjsVersion }, { folder, fingerprint, images, sharpVersion }] = await Promise.all([
+    workbench.ladder(),
+    workbench.datasetIdentity(configOfString(''), onProgress),
+  ]);
+  const best = rungs.find(({ available, notForAuto }) => available && notForAuto === null);
+  if (best?.library == null)
+    throw new UserError('Nothing here can train: see what is missing with layerbench doctor.');
+  return {
+    backend: best.name,
+    versions: {
+      app: workbench.appVersion,
+      node: process.version,
+      tfjs: tfjsVersion,
+      library: best.library,
+      sharp: sharpVersion,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    dataset: { folder, fingerprint, images },
+  };
+}
+
+/**
+ * Looks up what of a study is there. A run counts where all of its options, every version that shapes its figures and
+ * the data set are what those of a new one would be.
  * @throws UserError for a recipe that there is none of.
  */
-export function openStudy(workbench: Workbench, options: StudyOptions): Study {
+export async function openStudy(
+  workbench: Workbench,
+  basis: StudyBasis,
+  options: StudyOptions,
+): Promise<Study> {
   const recipes = chosen(options.only);
-  const found = new Map<string, RunRecord>();
-  function lookUp(): void {
-    found.clear();
-    // The newest of equals comes first, and stays.
-    for (const run of workbench.runs({ status: ['finished'] })) {
-      const { versions } = run;
-      if (versions?.app !== options.appVersion || versions.node !== process.version) continue;
-      const key = runKey(run.config);
-      if (!found.has(key)) found.set(key, run);
-    }
-  }
   function configsOf({ id, options: string }: RecipeExperiment): RunConfig[] {
     // The study evaluated with the statistics of the evaluated batch.
-    const config = {
+    const config: RunConfig = {
       ...configOfString(string),
-      ...{ batchNormEval: 'batch' as const, backend: options.backend, expId: id },
+      batchNormEval: 'batch',
+      backend: basis.backend,
+      expId: id,
     };
     return Array.from({ length: options.seeds }, (_, seed) => ({
       ...config,
@@ -81,95 +109,167 @@ export function openStudy(workbench: Workbench, options: StudyOptions): Study {
       ...(options.epochs === undefined ? {} : { nbrEpochs: options.epochs }),
     }));
   }
-  function runsOf(experiment: RecipeExperiment): RunRecord[] {
-    return configsOf(experiment).map((config) => {
-      const run = found.get(runKey(config));
-      if (run === undefined)
-        throw new UserError(`A run of experiment ${experiment.id} did not finish: see layerbench runs.`);
-      return run;
-    });
-  }
-  if (options.reuse) lookUp();
   const wanted = new Map(
     recipes
       .flatMap(({ experiments }) => experiments.flatMap(configsOf))
       .map((config) => [runKey(config), config]),
   );
-  const missing = [...wanted].flatMap(([key, config]) => (found.has(key) ? [] : [config]));
+  // Newest first: of equals the newest stays.
+  const finished = new Map<string, RunRecord>();
+  const underWay = new Map<string, RunRecord>();
+  const toContinue = new Map<string, RunRecord>();
+  for await (const run of runsOn(workbench, 'numbers')) {
+    const key = runKey(run.config);
+    if (!wanted.has(key)) continue;
+    const isUnderWay = run.status === 'queued' || run.status === 'running';
+    if (!isOfBasis(run, basis)) continue;
+    if (isUnderWay) put(underWay, key, run);
+    else if (options.since !== undefined && run.createdAt < options.since) continue;
+    else if (run.status === 'finished') put(finished, key, run);
+    else if (run.tags.includes(STUDY_TAG) && run.epochs >= (toContinue.get(key)?.epochs ?? 0))
+      toContinue.set(key, run);
+  }
+  for (const key of finished.keys()) underWay.delete(key);
+  for (const key of [...finished.keys(), ...underWay.keys()]) toContinue.delete(key);
+
+  function found(experiment: RecipeExperiment): (RunRecord | undefined)[] {
+    return configsOf(experiment).map((config) => finished.get(runKey(config)));
+  }
+  function inOrder(runs: ReadonlyMap<string, RunRecord>): RunRecord[] {
+    return [...wanted.keys()].flatMap((key) => runs.get(key) ?? []);
+  }
   return {
     recipes,
-    missing,
+    basis,
     wanted: wanted.size,
-    reused: wanted.size - missing.length,
-    runsOf,
-    found: (experiment) => configsOf(experiment).map((config) => found.get(runKey(config))),
-    figuresOf: (runs) => figuresOfRuns(workbench, runs),
-    judged() {
-      lookUp();
-      const figures = new Map<string, ExperimentFigures>();
-      for (const experiment of recipes.flatMap(({ experiments }) => experiments)) {
-        figures.set(experiment.options, figuresOfRuns(workbench, runsOf(experiment)));
-      }
-      function figuresOf(string: string): ExperimentFigures {
-        const known = figures.get(string);
-        if (known === undefined) throw new Error(`There are no figures of ${string}.`);
-        return known;
-      }
-      return { judged: judge(recipes, figuresOf), figuresOf };
-    },
-  };
-}
-
-function chosen(only: readonly string[] | undefined): readonly Recipe[] {
-  if (only === undefined) return RECIPES;
-  const wanted = new Set(only.map((id) => id.toLowerCase()));
-  const found = RECIPES.filter(({ id }) => wanted.delete(id.toLowerCase()));
-  for (const id of wanted) {
-    throw new UserError(
-      `The study has no part ${id}. Those that it has: ${RECIPES.map((one) => one.id).join(', ')}.`,
-    );
-  }
-  // In the study's own order.
-  return found;
-}
-
-/** What makes two runs the same: all of their configuration but the name. */
-export function runKey(config: RunConfig): string {
-  return commandLine({ ...config, expId: 'main' }).join('\n');
-}
-
-function figuresOfRuns(workbench: Workbench, runs: readonly RunRecord[]): ExperimentFigures {
-  return {
-    training: runs.map(({ last }) => last?.training.accuracy ?? NaN),
-    dev: runs.map(({ last }) => last?.dev?.accuracy ?? NaN),
-    variance: runs.map(({ variance }) => variance ?? NaN),
-    cost: runs.map(({ last }) => last?.training.loss ?? NaN),
-    firstLayerMoves: runs.map((run) => firstLayerMoves(workbench, run)),
+    finished: inOrder(finished),
+    underWay: inOrder(underWay),
+    toContinue: inOrder(toContinue),
+    missing: [...wanted].flatMap(([key, config]) =>
+      finished.has(key) || underWay.has(key) || toContinue.has(key) ? [] : [config],
+    ),
+    found,
+    begun: (experiment) =>
+      configsOf(experiment).flatMap((config) => {
+        const key = runKey(config);
+        return finished.get(key) ?? underWay.get(key) ?? toContinue.get(key) ?? [];
+      }),
+    runsOf: (experiment) =>
+      found(experiment).map((run) => {
+        if (run !== undefined) return run;
+        throw new UserError(`A run of experiment ${experiment.id} did not finish: see layerbench runs.`);
+      }),
   };
 }
 
 /**
- * How much farther the tracked units of the first layer have moved than those of the next, each as a share of what
- * they were at first: ‖last − first‖ / ‖first‖ of the pictures that were kept. NaN where not two layers were followed.
+ * Queues what a study still needs: runs that were cut off go on from what was kept of them, the others are new.
+ * @returns their rows, in the order of the study. What another process took up meanwhile is not among them.
  */
-function firstLayerMoves(workbench: Workbench, run: RunRecord): number {
-  const epochs = run.config.trackLayer.length < 2 ? [] : workbench.snapshotEpochs(run.id, 'units');
-  const [first, last] = [epochs[0], epochs.at(-1)];
-  if (first === undefined || last === undefined) return NaN;
-  const moves = run.config.trackLayer.map(({ parameter }) => {
-    const [before, after] = [first, last].map((epoch) => {
-      const units = workbench
-        .snapshots(run.id, 'units', epoch)
-        .find((one) => one.kind === 'units' && one.parameter === parameter);
-      return units?.kind === 'units'
-        ? Array.from(units.pixels, (level) => ((level - 127.5) / 127.5) * units.scale)
-        : [];
-    });
-    return norm((after ?? []).map((value, index) => value - (before?.[index] ?? NaN))) / norm(before ?? []);
+export function launchStudy(workbench: Workbench, { toContinue, missing }: Study): RunRecord[] {
+  const continued = toContinue.flatMap((run) => {
+    try {
+      return [workbench.continueRun(run.id)];
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
   });
-  return (moves[0] ?? NaN) / (moves[1] ?? NaN);
+  return [...continued, ...(missing.length === 0 ? [] : workbench.launch(missing, [STUDY_TAG]))];
 }
 
-function norm(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+function chosen(only: readonly string[] | undefined): readonly Recipe[] {
+  if (only === undefined) return RECIPES;
+  const wanted = new Map(only.map((id) => [id.toLowerCase(), id]));
+  // In the study's own order.
+  const found = RECIPES.filter(({ id }) => wanted.delete(id.toLowerCase()));
+  for (const id of wanted.values()) {
+    throw new UserError(
+      `The study has no part ${id}. Those that it has: ${RECIPES.map((one) => one.id).join(', ')}.`,
+    );
+  }
+  return found;
+}
+
+/** What makes two runs the same: all of their configuration but the name. */
+function runKey(config: RunConfig): string {
+  return commandLine({ ...config, expId: 'main' }).join('\n');
+}
+
+/** Whether a run's figures are those that a new run would come to; of one that has not begun nothing speaks against it. */
+function isOfBasis({ versions, preparation }: RunRecord, basis: StudyBasis): boolean {
+  return (
+    (versions === null || VERSIONS.every((key) => versions[key] === basis.versions[key])) &&
+    (preparation === null || preparation.datasetFingerprint === basis.dataset.fingerprint)
+  );
+}
+
+function put(map: Map<string, RunRecord>, key: string, run: RunRecord): void {
+  if (!map.has(key)) map.set(key, run);
+}
+
+/** Runs on a data set, newest first, a piece at a time. */
+async function* runsOn(workbench: Workbench, dataset: string): AsyncGenerator<RunRecord> {
+  let olderThan: string | undefined;
+  for (;;) {
+    const piece = workbench.runs({
+      dataset,
+      limit: RUNS_AT_ONCE,
+      ...(olderThan === undefined ? {} : { olderThan }),
+    });
+    yield* piece;
+    olderThan = piece.at(-1)?.id;
+    if (piece.length < RUNS_AT_ONCE) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const CURVES = {
+  training: 'training.accuracy',
+  dev: 'dev.accuracy',
+  trainingCost: 'training.loss',
+  devCost: 'dev.loss',
+} as const satisfies Record<keyof StudyRun['curves'], Metric>;
+
+/** What figures are read from of finished runs; what was read once is not read again. */
+export function studyRunReader(workbench: Workbench): (run: RunRecord) => StudyRun {
+  const known = new Map<string, StudyRun>();
+  return (run) => {
+    const key = `${run.id} ${run.endedAt ?? ''}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const read = readRun(workbench, run);
+    known.set(key, read);
+    return read;
+  };
+}
+
+function readRun(workbench: Workbench, run: RunRecord): StudyRun {
+  function values(metric: Metric): number[] {
+    return workbench.series([run.id], [metric]).flatMap((series) => [...series.values]);
+  }
+  const denseWeights = workbench
+    .metrics(run.id)
+    .filter((metric) => movedParameter(metric)?.endsWith('_Dense_W') === true)
+    .sort((one, other) => layerOf(one) - layerOf(other));
+  return {
+    id: run.id,
+    modelSeed: run.config.modelSeed,
+    datasetSeed: run.config.datasetSeed,
+    curves: {
+      training: values(CURVES.training),
+      dev: values(CURVES.dev),
+      trainingCost: values(CURVES.trainingCost),
+      devCost: values(CURVES.devCost),
+    },
+    earlyStopEpoch: run.earlyStopEpoch,
+    parameters: run.parameters ?? NaN,
+    ratio: run.paramsPerSample ?? NaN,
+    moved: denseWeights.map((metric) => values(metric).at(-1) ?? NaN),
+  };
+}
+
+/** `L4_Dense_W` is of layer 4. */
+function layerOf(metric: Metric): number {
+  return Number(/L(\d+)_/.exec(metric)?.[1] ?? NaN);
 }

@@ -1,45 +1,54 @@
-import type { StudyExperiment, StudyStanding } from '../../src-preload/contract/study.ts';
-import { claimSentence } from '../study/report.ts';
-import type { RecipeExperiment } from '../study/recipes.ts';
-import { judge, meanAndDeviation } from '../study/verdict.ts';
+import type { RunRecord } from '../../src-preload/contract/run.ts';
+import type {
+  SeedSpread,
+  StudyColumn,
+  StudyExperiment,
+  StudyPicture,
+  StudyReport,
+  StudyStanding,
+  StudyWish,
+} from '../../src-preload/contract/study.ts';
+import type { StudyRun } from '../study/figures.ts';
+import { htmlReport } from '../study/html-report.ts';
+import type { Recipe, RecipeExperiment } from '../study/recipes.ts';
+import {
+  claimSentence,
+  commandOf,
+  csvReport,
+  markdownReport,
+  remarks,
+  type ReportInput,
+  RULE,
+  type StudyCost,
+} from '../study/report.ts';
+import { spreadOf } from '../study/table.ts';
+import { judge } from '../study/verdict.ts';
 import type { Study } from './study-run.ts';
 
+type Read = (run: RunRecord) => StudyRun;
+
 /** How far a study has come: figures of what has finished, and verdicts on the parts that are whole. */
-export function studyStanding(study: Study): StudyStanding {
-  const { recipes, wanted, missing, found, figuresOf } = study;
-  const experimentsOf = new Map(
-    recipes.map(({ id, experiments }) => [id, experiments.map((one) => experimentOf(study, one))]),
-  );
-  const whole = recipes.filter(({ id }) =>
-    experimentsOf.get(id)?.every(({ runs }) => runs.every((run) => run !== null)),
-  );
-  const figures = new Map(
-    whole.flatMap(({ experiments }) =>
-      experiments.map(({ options, ...experiment }) => [
-        options,
-        figuresOf(found({ options, ...experiment }).filter((run) => run !== undefined)),
-      ]),
-    ),
-  );
-  const judged = new Map(
-    judge(whole, (options) => {
-      const known = figures.get(options);
-      if (known === undefined) throw new Error(`There are no figures of ${options}.`);
-      return known;
-    }).map((one) => [one.recipe.id, one]),
-  );
+export function studyStanding(
+  study: Study,
+  { seeds, epochs = null }: { readonly seeds: number; readonly epochs?: number | null | undefined },
+  read: Read,
+): StudyStanding {
+  const judged = new Map(judgeWhole(study, read).map((one) => [one.recipe.id, one]));
   return {
-    wanted,
-    finished: wanted - missing.length,
-    parts: recipes.map(({ id, title, section, finding, disagreement }) => {
+    wanted: study.wanted,
+    finished: study.finished.length,
+    underWay: study.underWay.length,
+    interrupted: study.toContinue.length,
+    parts: study.recipes.map(({ id, title, section, finding, disagreements, experiments }) => {
       const own = judged.get(id);
       return {
         id,
         title,
         section,
         finding,
-        disagreement: disagreement ?? null,
-        experiments: experimentsOf.get(id) ?? [],
+        command: commandOf({ experiments }),
+        disagreements: [...disagreements],
+        experiments: experiments.map((one) => experimentOf(study, one, read)),
         verdict: own?.outcome ?? null,
         claims: (own?.claims ?? []).map((claim) => ({
           sentence: claimSentence(claim),
@@ -47,27 +56,102 @@ export function studyStanding(study: Study): StudyStanding {
         })),
       };
     }),
+    remarks: remarks({ seeds, epochs, basis: study.basis }),
+    rule: [...RULE],
   };
 }
 
-function experimentOf({ found }: Study, experiment: RecipeExperiment): StudyExperiment {
+/** What a report is made of: the parts of a study that are whole. */
+export function reportInput(
+  study: Study,
+  { seeds, epochs }: StudyWish,
+  read: Read,
+  took: Pick<StudyCost, 'wallMs' | 'trained' | 'continued'>,
+): ReportInput {
+  const judged = judgeWhole(study, read);
+  return {
+    judged,
+    runsOf: readerOf(study, read),
+    seeds,
+    epochs: epochs ?? null,
+    basis: study.basis,
+    cost: {
+      ...took,
+      runsMs: study.finished.reduce((sum, { timings }) => sum + (timings?.total ?? 0), 0),
+      reused: study.finished.length - took.trained - took.continued,
+    },
+    pictures: judged.flatMap(({ recipe }) => picturesOf(recipe, study)),
+  };
+}
+
+/** The report of the parts that are whole, for whoever draws its pictures. */
+export function studyReport(study: Study, wish: StudyWish, read: Read): StudyReport {
+  const input = reportInput(study, wish, read, { wallMs: null, trained: 0, continued: 0 });
+  const markdown = markdownReport(input);
+  return {
+    markdown,
+    html: htmlReport(markdown, (file) => file),
+    csv: csvReport(input),
+    pictures: [...input.pictures],
+  };
+}
+
+function judgeWhole(study: Study, read: Read) {
+  const whole = study.recipes.filter(({ experiments }) =>
+    experiments.every((one) => study.found(one).every((run) => run !== undefined)),
+  );
+  return judge(whole, readerOf(study, read));
+}
+
+function readerOf(study: Study, read: Read): (options: string) => readonly StudyRun[] {
+  const byOptions = new Map(
+    study.recipes.flatMap(({ experiments }) => experiments.map((one) => [one.options, one])),
+  );
+  return (options) => {
+    const experiment = byOptions.get(options);
+    if (experiment === undefined) throw new Error(`There is no experiment of ${options}.`);
+    return study.found(experiment).flatMap((run) => (run === undefined ? [] : [read(run)]));
+  };
+}
+
+function picturesOf({ id, experiments }: Recipe, study: Study): StudyPicture[] {
+  const hasUnits = experiments.some((one) => followsUnits(study, one));
+  return (['loss', 'accuracy', ...(hasUnits ? ['parameters' as const] : [])] as const).map((kind) => ({
+    part: id,
+    kind,
+    file: `${id}-${kind}.png`,
+  }));
+}
+
+function followsUnits(study: Study, experiment: RecipeExperiment): boolean {
+  return study.begun(experiment).some(({ config }) => config.trackLayer.length > 0);
+}
+
+function experimentOf(study: Study, experiment: RecipeExperiment, read: Read): StudyExperiment {
   const { id, label, options, reference } = experiment;
-  const runs = found(experiment);
-  const there = runs.filter((run) => run !== undefined);
-  function spread(value: (run: (typeof there)[number]) => number | null | undefined) {
-    const values = there.map((run) => value(run) ?? NaN);
-    if (values.length === 0) return null;
-    const [mean, sd] = meanAndDeviation(values);
-    return { mean, sd, seeds: values.length };
+  const runs = study.found(experiment);
+  const there = runs.flatMap((run) => (run === undefined ? [] : [read(run)]));
+  function figure(column: StudyColumn): SeedSpread | null {
+    return spreadOf(column, there);
   }
   return {
     id,
     label,
     options,
     runs: runs.map((run) => run?.id ?? null),
-    training: spread(({ last }) => last?.training.accuracy),
-    dev: spread(({ last }) => last?.dev?.accuracy),
-    variance: spread(({ variance }) => variance),
-    reference: reference === null ? null : { training: reference.training, dev: reference.dev },
+    begun: study.begun(experiment).map((run) => run.id),
+    figures: {
+      parameters: figure('parameters'),
+      ratio: figure('ratio'),
+      trainingCost: figure('trainingCost'),
+      training: figure('training'),
+      devCost: figure('devCost'),
+      dev: figure('dev'),
+      earlyStopEpoch: figure('earlyStopEpoch'),
+      avoidableBias: figure('avoidableBias'),
+      variance: figure('variance'),
+    },
+    reference: reference === null ? null : { ...reference },
+    hasUnits: followsUnits(study, experiment),
   };
 }

@@ -8,7 +8,12 @@ import type {
   RunSetAnalysis,
 } from '../../src-preload/contract/analysis.ts';
 import { optionKeys, optionOf, type RunConfig } from '../../src-preload/contract/config.ts';
-import type { DataFolders, DataResult, Progress } from '../../src-preload/contract/data-process.ts';
+import type {
+  DataFolders,
+  DataIdentity,
+  DataResult,
+  Progress,
+} from '../../src-preload/contract/data-process.ts';
 import type { DatasetGlance, DatasetHealth, DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
@@ -171,6 +176,8 @@ export interface Workbench {
   datasets(config: RunConfig): Promise<DatasetSummary[]>;
   /** Draws a built-in set that is not there yet. */
   showDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetSummary>;
+  /** What a data set is now: its fingerprint, and what would decode its images. */
+  datasetIdentity(config: RunConfig, onProgress?: OnProgress): Promise<DataIdentity>;
   checkDataset(config: RunConfig, onProgress?: OnProgress, signal?: AbortSignal): Promise<DatasetHealth>;
   /** What is wrong with a set as far as can be seen without decoding an image. */
   datasetGlance(config: RunConfig, signal?: AbortSignal): Promise<DatasetGlance>;
@@ -778,6 +785,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     async showDataset(config, onProgress, signal) {
       return (await data.call('plan', { config, folders }, { onProgress, signal })).summary;
     },
+    datasetIdentity: (config, onProgress) => data.call('identity', { config, folders }, { onProgress }),
     checkDataset: (config, onProgress, signal) =>
       data.call('check', { config, folders }, { onProgress, signal }),
     datasetGlance: (config, signal) => data.call('glance', { config, folders }, { signal }),

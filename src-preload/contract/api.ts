@@ -11,7 +11,7 @@ import { FigureName } from './figure.ts';
 import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { Metric } from './series.ts';
 import { Snapshot } from './snapshot.ts';
-import { StudyStanding, StudyWish } from './study.ts';
+import { StudyReport, StudyStanding, StudyWish } from './study.ts';
 import { Rung } from './training-process.ts';
 
 /** What a list of runs shows of each: all but what only its own page needs. */
@@ -198,11 +198,13 @@ export const calls = {
   datasetGlance: { params: z.object({ config: RunConfig }), result: DatasetGlance },
   /** The reference study as it stands in the store. */
   study: { params: StudyWish, result: StudyStanding },
-  /** Queues what the study still needs. @returns how many runs. */
+  /** Queues what the study still needs, so many at once. @returns how many new runs, and how many that go on. */
   launchStudy: {
     params: StudyWish.extend({ jobs: z.int().min(1).max(16).optional() }),
-    result: z.object({ launched: z.int().min(0) }),
+    result: z.object({ launched: z.int().min(0), continued: z.int().min(0) }),
   },
+  /** The report of those parts of the study that are whole; its pictures are the caller's to draw. */
+  studyReport: { params: StudyWish, result: StudyReport },
   /** Some images of each class, spread over its list. */
   datasetSamples: {
     params: z.object({ config: RunConfig, perClass: z.int().min(1).max(100) }),

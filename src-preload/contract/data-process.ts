@@ -49,6 +49,17 @@ export const DataPlan = z.object({
 });
 export type DataPlan = z.infer<typeof DataPlan>;
 
+/** What a set is now, and what would prepare it. */
+export const DataIdentity = z.object({
+  /** Absolute path. */
+  folder: z.string(),
+  /** Hash of the file list and the contents of the files. */
+  fingerprint: z.string(),
+  images: z.int().min(0),
+  sharpVersion: z.string(),
+});
+export type DataIdentity = z.infer<typeof DataIdentity>;
+
 const placed = z.object({ config: RunConfig, folders: DataFolders });
 const Paths = z.array(z.string()).max(200);
 
@@ -61,6 +72,8 @@ export const dataCalls = {
   prepare: { params: z.object({ config: RunConfig, folders: DataFolders }), result: PreparedSet },
   /** Lists and splits without decoding; draws a built-in set that is not there yet. */
   plan: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DataPlan },
+  /** Reads the files of a set, where they are not known yet; draws a built-in set that is not there. */
+  identity: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DataIdentity },
   list: { params: z.object({ folders: DataFolders, config: RunConfig }), result: z.array(DatasetSummary) },
   check: { params: z.object({ config: RunConfig, folders: DataFolders }), result: DatasetHealth },
   /** What is wrong with a set as far as can be seen without decoding an image. */
@@ -111,6 +124,7 @@ export const DataRequest = z.discriminatedUnion('kind', [
     call: z.enum([
       'prepare',
       'plan',
+      'identity',
       'list',
       'check',
       'glance',

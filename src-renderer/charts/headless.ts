@@ -22,6 +22,7 @@ export { curveMetrics, curvesOption, type CurveRun, type CurvesInput } from './c
 export type { ChartFrame, ChartOption } from './frame.ts';
 export { runLooks, type ThemeName } from './palette.ts';
 export { confusionCsv, unitsCsv } from './snapshot-csv.ts';
+export { studyCurvesOption, type StudyCurves } from './study-curves.ts';
 export { weightsOption, type WeightsInput } from './weights.ts';
 
 /** Absolute paths of the TrueType files that charts are drawn with. */

@@ -50,6 +50,7 @@ export function handlersWith(given: {
       expectedCosts: refuse,
       study: refuse,
       launchStudy: refuse,
+      studyReport: refuse,
       ...given.calls,
     },
     streams: { events: refuse, checkDataset: refuse, ...given.streams },

@@ -7,6 +7,7 @@ import {
   holm,
   mcnemarExact,
   mean,
+  meanTest,
   pairedComparison,
   quantile,
   standardDeviation,
@@ -30,6 +31,18 @@ test("Student's interval of a mean", () => {
   const interval = studentInterval(FIRST);
   expect(interval?.low).toBeCloseTo(-0.529779, 5);
   expect(interval?.high).toBeCloseTo(2.029779, 5);
+});
+
+test('a mean against a value, to either side', () => {
+  const differences = SECOND.map((value, index) => value - (FIRST[index] ?? NaN));
+  // R: t.test(differences, mu = 0, alternative = "greater"), p-value = 0.001416, half of the two-sided 0.002833
+  expect(meanTest(differences, 0)?.above).toBeCloseTo(0.001416, 6);
+  expect(meanTest(differences, 0)?.below).toBeCloseTo(1 - 0.001416, 6);
+  expect(meanTest(differences, 1.58)?.above).toBeCloseTo(0.5, 8);
+  // Without any scatter it is certain; of one value nothing is said.
+  expect(meanTest([2, 2, 2], 1)).toEqual({ above: 0, below: 1 });
+  expect(meanTest([2, 2, 2], 2)).toEqual({ above: 1, below: 1 });
+  expect(meanTest([2], 1)).toBeNull();
 });
 
 test('pairs: the figures that R gives for the sleep data', () => {

@@ -54,3 +54,46 @@ test("the experiments of the tables have the configurations of the study's own o
   expect(study.length).toBeGreaterThan(50);
   for (const config of study) expect(ours, JSON.stringify(config)).toContain(JSON.stringify(config));
 });
+
+test('figures of the tables agree with each other, but where the recipe says that they do not', () => {
+  const odd = RECIPES.flatMap(({ id, experiments, disagreements }) =>
+    experiments.flatMap(({ id: experiment, reference }) => {
+      if (reference?.training == null || reference.dev == null) return [];
+      const { training, dev, avoidableBias, variance, parameters, ratio } = reference;
+      // Printed figures are rounded: a per cent of difference is none.
+      const faults = [
+        ...(avoidableBias !== null && Math.abs(1 - training - avoidableBias) > 0.0101 ? ['bias'] : []),
+        ...(variance !== null && Math.abs(training - dev - variance) > 0.0101 ? ['variance'] : []),
+        ...(parameters !== null && id !== 'clones' && Math.abs(parameters / 593 - (ratio ?? NaN)) > 0.7
+          ? ['ratio']
+          : []),
+      ];
+      if (faults.length > 0) expect(disagreements, `${id} ${experiment}`).not.toEqual([]);
+      return faults.map((fault) => `${id} ${experiment} ${fault}`);
+    }),
+  );
+  expect(odd).toEqual([
+    'grayscale color bias',
+    'grayscale gray bias',
+    'minmax no_norm bias',
+    'minmax minmax_norm bias',
+    'units 5_units ratio',
+    'units 10_units variance',
+  ]);
+});
+
+test('where one network stands in two places with other figures, the recipe says so', () => {
+  const C = RECIPES.find(({ id }) => id === 'C');
+  const units = RECIPES.find(({ id }) => id === 'units');
+  const inText = C?.experiments.find(({ id }) => id === 'C');
+  const inTable = units?.experiments.find(({ id }) => id === '100_units');
+  const options = [inText, inTable].map((one) => ({
+    ...configOfString(one?.options ?? ''),
+    // All images of the set are one minibatch of either size, and checks change no figure.
+    maxMinibatchSize: 5000,
+    gradientChecks: 'off',
+  }));
+  expect(options[0]).toEqual(options[1]);
+  expect(inText?.reference?.training).not.toBe(inTable?.reference?.training);
+  for (const recipe of [C, units]) expect(recipe?.disagreements.join(' ')).toMatch(/77 %.*23 %|73 %.*31 %/);
+});
