@@ -53,8 +53,10 @@ export function showStudyProgress(output: Output, runs: readonly RunRecord[]): S
         done.set(id, shareOf(config, event.figures.epoch));
         draw();
       } else if (event.kind === 'ended') {
+        const { name, status, last, startedAt } = event.run;
+        // Of a study that is ended by its user hundreds may not have begun.
+        if (startedAt === null && status === 'stopped') return;
         ended++;
-        const { name, status, last } = event.run;
         if (status === 'finished') done.set(id, effortOf(config));
         const accuracies =
           last === null

@@ -216,7 +216,8 @@ function stopWhereItGoesOn(workbench: Workbench, id: string): void {
 
 function sayFailures(runs: readonly RunRecord[], { terminal }: Context): number {
   const failed = runs.filter(({ status }) => status !== 'finished');
-  for (const { id, name, status, reason } of failed) {
+  const begun = failed.filter(({ startedAt }) => startedAt !== null);
+  for (const { id, name, status, reason } of begun) {
     terminal.err.line(`${name} (${id}) ${status}${reason === null ? '' : `: ${reason}`}`);
   }
   return failed.length === 0 ? EXIT.done : EXIT.failed;

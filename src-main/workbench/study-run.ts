@@ -8,6 +8,7 @@ import type { StudyBasis } from '../../src-preload/contract/study.ts';
 import type { StudyRun } from '../study/figures.ts';
 import { configOfString } from '../study/option-string.ts';
 import { type Recipe, type RecipeExperiment, RECIPES } from '../study/recipes.ts';
+import { turn } from './slices.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What of the study is redone, and how. */
@@ -220,7 +221,7 @@ async function* runsOn(workbench: Workbench, dataset: string): AsyncGenerator<Ru
     yield* piece;
     olderThan = piece.at(-1)?.id;
     if (piece.length < RUNS_AT_ONCE) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
 }
 
