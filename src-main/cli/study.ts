@@ -44,7 +44,7 @@ const Options = z.object({
 
 const CURVES: ChartFrame = { width: 1200, height: 700, theme: 'light' };
 /** Pictures of weights lie in rows below each other. */
-const WEIGHTS: ChartFrame = { width: 1200, height: 800, theme: 'light' };
+const WEIGHTS: ChartFrame = { width: 1200, height: 1000, theme: 'light' };
 
 /** What became of the runs that were needed. */
 interface Trained {
@@ -268,6 +268,6 @@ async function drawPicture(
     named.flatMap(({ runs }) => runs.map(({ id }) => id)),
     charts.curveMetrics(kind),
   );
-  const option = charts.studyCurvesOption({ quantity: kind, experiments: named, series }, CURVES);
+  const option = charts.studyCurvesOption({ part, quantity: kind, experiments: named, series }, CURVES);
   return charts.renderPng(charts.renderSvg(option, { ...CURVES, fonts }), { fonts });
 }

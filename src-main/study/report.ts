@@ -184,14 +184,14 @@ function referenceText(value: number | null, text: (value: number) => string): s
 
 /** A claim in words, with what came of it and the figures it rests on. */
 export function claimSentence({ claim, outcome, value, interval, pValue }: JudgedClaim): string {
-  const shown = figureUnit(claim);
+  const { number, unit } = writingOf(claim);
   const doubt = [
     ...(interval === null
       ? []
-      : [`${levelText(interval.level)} interval ${shown(interval.low)} to ${shown(interval.high)}`]),
+      : [`${levelText(interval.level)} interval ${number(interval.low)} to ${number(interval.high)}${unit}`]),
     ...(pValue === null ? [] : [pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`]),
   ];
-  return `${claimText(claim)}: ${Number.isNaN(value) ? 'not known' : shown(value)}${doubt.length === 0 ? '' : ` (${doubt.join(', ')})`}, ${outcome}.`;
+  return `${claimText(claim)}: ${Number.isNaN(value) ? 'not known' : `${number(value)}${unit}`}${doubt.length === 0 ? '' : ` (${doubt.join(', ')})`}, ${outcome}.`;
 }
 
 /** With as many nines as tell it from 100 %. */
@@ -202,7 +202,10 @@ function levelText(level: number): string {
 
 function claimText(claim: Claim): string {
   const figure = figureText(claim.figure);
-  const shown = figureUnit(claim);
+  const { number, unit } = writingOf(claim);
+  function shown(value: number): string {
+    return `${number(value)}${unit}`;
+  }
   switch (claim.kind) {
     case 'difference':
       return `${capital(figure)} ${claim.direction} from ${claim.from} to ${claim.to}${claim.by === 0 ? '' : ` by at least ${shown(claim.by)}`}`;
@@ -231,7 +234,7 @@ function figureText(figure: Figure): string {
       case 'ratio':
         return 'the params/samples ratio';
       case 'firstLayerMoves':
-        return 'the first layer’s move, over that of the next,';
+        return 'the move of the first layer, over that of the next,';
       case 'lostByStopping':
         return 'the fall of the dev cost after early stopping';
       default:
@@ -254,31 +257,56 @@ function figureText(figure: Figure): string {
   }
 }
 
-/** How values of a claim are written: points of a per cent, costs, epochs, or times. */
-function figureUnit(claim: Claim): (value: number) => string {
-  if (claim.kind === 'multiple') return times;
-  const { figure } = claim;
+/** How values of a claim are written. */
+interface Writing {
+  readonly number: (value: number) => string;
+  /** Behind the number, with the space before it. */
+  readonly unit: string;
+}
+
+const TIMES: Writing = {
+  number: (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3)),
+  unit: ' times',
+};
+const COST: Writing = { number: (value) => minus(value.toFixed(2)), unit: '' };
+const RATIO: Writing = { number: (value) => minus(String(Number(value.toPrecision(5)))), unit: '' };
+const EPOCHS: Writing = { number: (value) => minus(String(Number(value.toFixed(1)))), unit: ' epochs' };
+const POINTS: Writing = { number: hundredths, unit: ' points' };
+const PERCENT: Writing = { number: hundredths, unit: ' %' };
+
+/** An accuracy is per cent; what lies between two of them, a variance too, is points. */
+function writingOf({ kind, figure }: Claim): Writing {
+  if (kind === 'multiple') return TIMES;
+  const isItself = kind === 'limit' || kind === 'near';
   if (typeof figure === 'string') {
-    if (figure === 'ratio') return (value) => String(Number(value.toPrecision(4)));
-    if (figure === 'firstLayerMoves') return times;
-    if (figure === 'lostByStopping') return cost;
-    return figure === 'trainingCost' || figure === 'devCost' ? cost : points;
+    switch (figure) {
+      case 'ratio':
+        return RATIO;
+      case 'firstLayerMoves':
+        return TIMES;
+      case 'lostByStopping':
+      case 'trainingCost':
+      case 'devCost':
+        return COST;
+      case 'variance':
+        return POINTS;
+      default:
+        return isItself ? PERCENT : POINTS;
+    }
   }
-  if (figure.kind === 'epochTo') return (value) => `${Number(value.toFixed(1))} epochs`;
-  if (figure.kind === 'noiseGrowth') return times;
-  return figure.of === 'trainingCost' || figure.of === 'devCost' ? cost : points;
+  if (figure.kind === 'epochTo') return EPOCHS;
+  if (figure.kind === 'noiseGrowth') return TIMES;
+  if (figure.of === 'trainingCost' || figure.of === 'devCost') return COST;
+  return isItself && (figure.kind === 'at' || figure.kind === 'least') ? PERCENT : POINTS;
 }
 
-function times(value: number): string {
-  return `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} times`;
+function hundredths(share: number): string {
+  return minus((100 * share).toFixed(1));
 }
 
-function cost(value: number): string {
-  return value.toFixed(2);
-}
-
-function points(share: number): string {
-  return `${(100 * share).toFixed(1)} points`;
+/** With the sign of a difference, not a hyphen; a small one that is rounded to 0 has none. */
+function minus(text: string): string {
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
 function snakeCase(column: StudyColumn): string {

@@ -15,11 +15,14 @@ export interface StudyCurves {
  */
 export function studyCurvesOption(
   {
+    part,
     quantity,
     experiments,
     series,
     lastEpoch,
   }: {
+    /** What the part is called, for the title. */
+    readonly part: string;
     readonly quantity: 'loss' | 'accuracy';
     readonly experiments: readonly StudyCurves[];
     readonly series: readonly Series[];
@@ -49,6 +52,6 @@ export function studyCurvesOption(
       looks: own,
       ...(lastEpoch === undefined ? {} : { lastEpoch }),
     },
-    frame,
+    { ...frame, title: `${quantity === 'loss' ? 'Loss' : 'Accuracy'} of ${part}` },
   );
 }

@@ -11,7 +11,7 @@ import { chartPng } from './draw-chart.ts';
 type Connection = Pick<ReturnType<typeof useConnection>, 'call'>;
 
 const CURVES: ChartFrame = { width: 1200, height: 700, theme: 'light' };
-const WEIGHTS: ChartFrame = { width: 1200, height: 800, theme: 'light' };
+const WEIGHTS: ChartFrame = { width: 1200, height: 1000, theme: 'light' };
 
 /** The pictures of a report, PNG files by the names that it has for them. */
 export async function studyPictures(
@@ -70,7 +70,11 @@ async function draw(
     runs: experiments.flatMap(({ runs }) => runs.map(({ id }) => id)),
     metrics: [...curveMetrics(kind)],
   });
-  return chartPng((frame) => studyCurvesOption({ quantity: kind, experiments, series }, frame), CURVES, 1);
+  return chartPng(
+    (frame) => studyCurvesOption({ part: part.id, quantity: kind, experiments, series }, frame),
+    CURVES,
+    1,
+  );
 }
 
 function addressOf(png: Uint8Array): string {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src-main/store/store.ts';
 import { RunRecord } from '../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../support/command.ts';
 import { processesOfHome } from '../support/processes-of-home.ts';
@@ -83,7 +84,6 @@ test('runs on other images are not taken for those of the study', async () => {
   expect((await command(args, { home })).code).toBe(0);
   const folder = join(home, 'datasets', 'numbers');
   const [first = ''] = readdirSync(folder);
-  const { rmSync } = await import('node:fs');
   rmSync(join(folder, first, readdirSync(join(folder, first))[0] ?? ''));
   const again = await command(args, { home });
   expect(again.err).toMatch(/2 runs: 0 in the store, 2 to be trained/);
@@ -97,15 +97,24 @@ test.skipIf(process.platform !== 'linux')(
     const args = [
       'study',
       '--only=grayscale,K',
-      '--epochs=1500',
+      '--epochs=300',
       '--seeds=2',
       `--out=${join(home, 'report')}`,
     ];
-    const killed = await command([...args, '--jobs=2'], {
+    let isDue = false;
+    const killed = await command(args, {
       home,
       onError(text, signal) {
-        // One has finished, another is in the middle, and the rest waits.
-        if (/^1\/6 /m.test(text)) signal('SIGKILL');
+        if (isDue || !/^1\/6 /m.test(text)) return;
+        isDue = true;
+        // One has finished; as soon as another is in its middle, with the rest waiting, all of it ends.
+        const store = openStore(join(home, 'layerbench.sqlite'), { readonly: true });
+        const looking = setInterval(() => {
+          if (!store.runs({ status: ['running'] }).some(({ epochs }) => epochs > 0)) return;
+          clearInterval(looking);
+          store.close();
+          signal('SIGKILL');
+        }, 10);
       },
     });
     expect(killed.code).toBe(null);
@@ -129,7 +138,7 @@ test.skipIf(process.platform !== 'linux')(
     // The same runs, every one of them whole, none begun anew.
     expect(after.map(({ id }) => id).sort()).toEqual(left.map(({ id }) => id).sort());
     for (const run of after) {
-      expect(run).toMatchObject({ status: 'finished', epochs: 1500, reason: null });
+      expect(run).toMatchObject({ status: 'finished', epochs: 300, reason: null });
       expect(run.createdAt).toBe(left.find(({ id }) => id === run.id)?.createdAt);
     }
     const third = await command(args, { home });
@@ -137,6 +146,32 @@ test.skipIf(process.platform !== 'linux')(
     expect(await runsOf(home)).toEqual(after);
   },
 );
+
+test('which layer moves is judged by the exact weights, from the first step on', async () => {
+  const home = await homeWithNumbers();
+  const out = join(home, 'report');
+  const study = await command(['study', '--only=tracked', '--epochs=2', `--out=${out}`], { home });
+  expect(study.code).toBe(0);
+  const [run] = await runsOf(home);
+  const workbench = await serveWorkbench(home);
+  try {
+    const curves = await workbench.client.call('series', {
+      runs: [run?.id ?? ''],
+      metrics: ['moved.L0_Dense_W', 'moved.L4_Dense_W'],
+    });
+    const [first = NaN, other = NaN] = curves.map(({ values }) => values.at(-1) ?? NaN);
+    const times = first / other;
+    expect(times).toBeGreaterThan(0);
+    // The verdict and the figure that it rests on.
+    const verdict = times > 3 ? 'confirmed' : times < 1 ? 'opposite' : 'not confirmed';
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain(
+      `is above 3.00 times (contrary below 1.00 times): ${times.toPrecision(3)} times, ${verdict}.`,
+    );
+    expect(study.out).toMatch(new RegExp(`tracked +Which layers change +${verdict}`));
+  } finally {
+    await workbench.close();
+  }
+});
 
 test('what another process has under way is waited for, not trained twice', async () => {
   const home = await homeWithNumbers();

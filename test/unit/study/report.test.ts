@@ -111,7 +111,7 @@ test('a claim says what decides it, where that lies, and how sure it is', () => 
   const report = markdownReport(inputOf(TWO_SEEDS, 2));
   // Differences of 40 and 42 points: 41 ± 12.706 · 1; above 20: t = 21, p = 2 · pt(−21, 1) = 0.030.
   expect(report).toContain(
-    '- The training accuracy rises from no_trim to trim by at least 20.0 points: 41.0 points (95 % interval 28.3 points to 53.7 points, p = 0.030), confirmed.',
+    '- The training accuracy rises from no_trim to trim by at least 20.0 points: 41.0 points (95 % interval 28.3 to 53.7 points, p = 0.030), confirmed.',
   );
   const one = markdownReport(
     inputOf(
