@@ -49,6 +49,12 @@ export function studentInterval(values: readonly number[], level = LEVEL): Inter
   return around(mean(values), deviation / Math.sqrt(values.length), values.length - 1, level);
 }
 
+/** Whether several values are the same, but for rounding. */
+export function hasNoScatter(values: readonly number[]): boolean {
+  const deviation = standardDeviation(values);
+  return deviation !== null && isNone(deviation, values);
+}
+
 /** One-sided p-values of a mean against a value; null of fewer than two values. */
 export interface MeanTest {
   /** Of the mean being no larger than the value: small where it is larger. */
@@ -57,15 +63,19 @@ export interface MeanTest {
   readonly below: number;
 }
 
-/** Student's t test of a mean against a value, to both sides. */
+/**
+ * Student's t test of a mean against a value, to both sides. Where the values do not scatter the sign test is left, as in
+ * a comparison of pairs.
+ */
 export function meanTest(values: readonly number[], value: number): MeanTest | null {
   const deviation = standardDeviation(values);
   if (deviation === null) return null;
   const lead = mean(values) - value;
-  const error = deviation / Math.sqrt(values.length);
-  // Without any scatter a mean is certain.
-  if (error === 0) return { above: lead > 0 ? 0 : 1, below: lead < 0 ? 0 : 1 };
-  const t = lead / error;
+  if (hasNoScatter(values)) {
+    const p = 0.5 ** values.length;
+    return { above: lead > 0 ? p : 1, below: lead < 0 ? p : 1 };
+  }
+  const t = lead / (deviation / Math.sqrt(values.length));
   return {
     above: jStat.studentt.cdf(-t, values.length - 1),
     below: jStat.studentt.cdf(t, values.length - 1),

@@ -1,4 +1,5 @@
 import {
+  hasNoScatter,
   holm,
   type Interval,
   mean,
@@ -19,7 +20,7 @@ export interface JudgedClaim {
   readonly outcome: Outcome;
   /** What decides: the mean over seeds of a difference, a step, a lead, a range, or of the figure itself. */
   readonly value: number;
-  /** Of that value, as wide as the correction asks for; null where one seed stands behind it. */
+  /** Of that value, as wide as the correction asks for; null where one seed stands behind it, or none scatters. */
   readonly interval: Interval | null;
   /** Two-sided and corrected for all findings of the report; null where one seed stands behind it. */
   readonly pValue: number | null;
@@ -187,11 +188,15 @@ function pOf({ values, side, margin }: Statement): number | null {
   return Number.isNaN(p) ? 1 : p;
 }
 
-/** Two-sided p-values of a claim and of its contrary; null where one seed stands behind them. */
+/**
+ * Two-sided p-values of a claim and of its contrary; null where one seed stands behind them, and of what no seed changes.
+ */
 function pValuesOf({
+  claim,
   holds,
   contrary,
 }: Raised): { readonly holds: number; readonly contrary: number } | null {
+  if (claim.figure === 'ratio') return null;
   const [forIt, against] = [holds.map(pOf), contrary.map(pOf)].map((all) => all.filter((p) => p !== null));
   if (forIt === undefined || against === undefined || forIt.length === 0) return null;
   return {
@@ -246,11 +251,12 @@ function judgeClaim(raised: Raised, factor: number, claims: number): JudgedClaim
     ? lowest(contrary, (one) => pOf(one) ?? 1)
     : lowest(holds, (one) => -(pOf(one) ?? 1));
   const times = isOpposite ? factor * claims * chances(contrary) : factor;
-  const interval = studentInterval(decisive?.values ?? [], 1 - SIGNIFICANT / times);
+  const values = decisive?.values ?? [];
+  const interval = hasNoScatter(values) ? null : studentInterval(values, 1 - SIGNIFICANT / times);
   return {
     claim,
     outcome: isOpposite ? 'opposite' : pHolds < SIGNIFICANT ? 'confirmed' : 'not confirmed',
-    value: scale(mean(decisive?.values ?? [])),
+    value: scale(mean(values)),
     interval:
       interval === null
         ? null

@@ -98,12 +98,12 @@ describe('of several seeds the whole interval has to lie where it is claimed', (
     ['a trend', trend, { a: [0.1, 0.11, 0.1], b: [0.2, 0.22, 0.21], c: [0.3, 0.31, 0.3] }, 'confirmed'],
     // The means rise, by a tenth of a point.
     ['a trend by chance', trend, { a: [0.1, 0.2], b: [0.101, 0.201], c: [0.4, 0.1] }, 'not confirmed'],
-    ['a trend down', trend, { a: [0.9, 0.91, 0.9], b: [0.2, 0.3, 0.1], c: [0.1, 0.11, 0.1] }, 'opposite'],
-    ['the lowest', best, { a: [0.5, 0.51, 0.5], b: [0.1, 0.11, 0.1], c: [0.3, 0.32, 0.3] }, 'confirmed'],
+    ['a trend down', trend, { a: [0.9, 0.91, 0.9], b: [0.2, 0.3, 0.1], c: [0.1, 0.12, 0.1] }, 'opposite'],
+    ['the lowest', best, { a: [0.5, 0.51, 0.5], b: [0.1, 0.12, 0.1], c: [0.3, 0.33, 0.29] }, 'confirmed'],
     ['the lowest by chance', best, { a: [0.2, 0.3], b: [0.1, 0.35], c: [0.3, 0.4] }, 'not confirmed'],
-    ['not the lowest', best, { a: [0.1, 0.11, 0.1], b: [0.4, 0.41, 0.4], c: [0.9, 0.8, 0.7] }, 'opposite'],
+    ['not the lowest', best, { a: [0.1, 0.12, 0.1], b: [0.4, 0.41, 0.4], c: [0.9, 0.8, 0.7] }, 'opposite'],
     // The means of a and b are the same: only single runs lie apart.
-    ['a spread', spread, { a: [0.2, 0.4, 0.3], b: [0.4, 0.2, 0.5] }, 'confirmed'],
+    ['a spread', spread, { a: [0.2, 0.4, 0.3], b: [0.4, 0.2, 0.52] }, 'confirmed'],
     ['no spread', spread, { a: [0.2, 0.2, 0.3], b: [0.201, 0.202, 0.302] }, 'opposite'],
     ['a multiple', multiple, { a: [0.1, 0.1, 0.11], b: [0.4, 0.41, 0.42] }, 'confirmed'],
   ])('%s', (_name, claim, values, outcome) => {
@@ -173,4 +173,18 @@ test('a finding holds where all of its claims do, and is the opposite where the 
   expect(finding(rises, { ...limit, limit: 0.2 })).toBe('confirmed');
   expect(finding(rises, { ...rises, by: 0.5 })).toBe('not confirmed');
   expect(finding(rises, limit)).toBe('opposite');
+});
+
+test('seeds that all agree are no certainty, but what no seed changes is', () => {
+  // The sign test: 2 · ½³.
+  expect(judged(limit, { a: [0.95, 0.95, 0.95] })).toMatchObject({
+    outcome: 'not confirmed',
+    interval: null,
+    pValue: 0.25,
+  });
+  expect(judged({ ...limit, figure: 'ratio', limit: 0.9 }, { a: [0.5, 0.5, 0.5] })).toMatchObject({
+    outcome: 'confirmed',
+    value: 1,
+    pValue: null,
+  });
 });
