@@ -41,7 +41,7 @@ export interface ReportInput {
 export const RULE: readonly string[] = [
   'A claim is confirmed where the interval of its figure lies wholly on the side that is claimed: a rise by at least 20 points needs an interval above 20 points, a likeness within 10 points one between −10 and 10, a trend or a best one for each step and each rival. It is the opposite where the interval lies wholly beyond the contrary: a change the other way round (of a trend from its first to its last), a figure beyond the bound that stands with the claim, two that were said to be alike more than twice as far apart. Everything else is not confirmed.',
   'A finding is confirmed where all of its claims are, and the opposite where the contrary of one showed.',
-  'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, two-sided, and corrected for the number of findings (Holm): each interval is as wide as its correction asks for, so that it says the same as the p-value.',
+  'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, two-sided, and corrected for the number of findings (Holm): each interval is as wide as its correction asks for, so that it says the same as the p-value. Where all seeds agree there is nothing that an interval could go by, and the sign test is left.',
 ];
 
 const CURVE_NAMES: Readonly<Record<CurveName, string>> = {
