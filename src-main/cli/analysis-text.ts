@@ -12,7 +12,8 @@ import {
   differenceText,
   type FigureName,
   figures,
-  figureText,
+  meanText,
+  rangeText,
 } from '../../src-preload/contract/figure.ts';
 import { type Column, cutName, fittingTable, textTable, wrapped } from './text-table.ts';
 
@@ -66,7 +67,7 @@ function differenceLines({ experiments, against, figure }: RunSetAnalysis, colum
       text: ({ runs, isFresh }) => (isFresh ? `${runs.length} fresh` : `${runs.length}`),
       align: 'right',
     },
-    { head: capitalized(label), text: (row) => valueText(figure, row), align: 'right' },
+    { head: capitalized(label), text: (row) => meanText(figure, row), align: 'right' },
     {
       head: unit === 'share' ? 'Points' : 'Difference',
       text: ({ difference }) => (difference === null ? '' : differenceText(figure, difference.value)),
@@ -74,7 +75,7 @@ function differenceLines({ experiments, against, figure }: RunSetAnalysis, colum
     },
     {
       head: '95 % interval',
-      text: ({ difference }) => intervalText(figure, difference?.interval ?? null),
+      text: ({ difference }) => rangeText(figure, difference?.interval ?? null),
       align: 'right',
       leftOut: 1,
     },
@@ -108,7 +109,7 @@ function contributionLines(
     { head: 'Piece', text: (piece) => piece.label },
     { head: 'Switched off', text: ({ on, off }) => `${on} → ${off}`, leftOut: 3 },
     { head: 'Seeds', text: ({ runs }) => `${runs.length}`, align: 'right' },
-    { head: 'Without it', text: (piece) => valueText(figure, piece), align: 'right' },
+    { head: 'Without it', text: (piece) => meanText(figure, piece), align: 'right' },
     {
       head: 'Contribution',
       text: ({ contribution }) => differenceText(figure, contribution),
@@ -116,7 +117,7 @@ function contributionLines(
     },
     {
       head: '95 % interval',
-      text: ({ interval }) => intervalText(figure, interval),
+      text: ({ interval }) => rangeText(figure, interval),
       align: 'right',
       leftOut: 1,
     },
@@ -127,7 +128,7 @@ function contributionLines(
   return [
     '',
     ...wrapped(
-      `What each piece contributes to the ${label} of ${whole}, ${valueText(figure, moments)} (${seedsText(seeds)}): ${formula}${unit === 'share' ? ', in points' : ''}; above 0 is for the better.`,
+      `What each piece contributes to the ${label} of ${whole}, ${meanText(figure, moments)} (${seedsText(seeds)}): ${formula}${unit === 'share' ? ', in points' : ''}; above 0 is for the better.`,
       columns,
     ),
     ...fittingTable(table, pieces, columns).split('\n'),
@@ -156,22 +157,6 @@ function importanceLines(importance: Importance, figure: FigureName): string[] {
       ? []
       : [`Only seeds that every combination has: ${counted(importance.leftOut, 'run')} left out.`]),
   ];
-}
-
-function valueText(
-  figure: FigureName,
-  { mean, sd }: { readonly mean: number; readonly sd: number | null },
-): string {
-  return sd === null ? figureText(figure, mean) : `${figureText(figure, mean)} ± ${figureText(figure, sd)}`;
-}
-
-function intervalText(
-  figure: FigureName,
-  interval: { readonly low: number; readonly high: number } | null,
-): string {
-  return interval === null
-    ? ''
-    : `${differenceText(figure, interval.low)} to ${differenceText(figure, interval.high)}`;
 }
 
 function pairsText(pairs: number | null): string {

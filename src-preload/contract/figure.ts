@@ -71,6 +71,24 @@ export function figureText(figure: FigureName, value: number): string {
   return figures[figure].unit === 'share' ? percentText(value) : lossText(value);
 }
 
+/** A mean over seeds with its deviation: `46.2% ± 1.3%`, the mean alone of one seed. */
+export function meanText(
+  figure: FigureName,
+  { mean, sd }: { readonly mean: number; readonly sd: number | null },
+): string {
+  return sd === null ? figureText(figure, mean) : `${figureText(figure, mean)} ± ${figureText(figure, sd)}`;
+}
+
+/** Where a difference lies: `−1.0 to +5.0`; nothing where that is not known. */
+export function rangeText(
+  figure: FigureName,
+  interval: { readonly low: number; readonly high: number } | null,
+): string {
+  return interval === null
+    ? ''
+    : `${differenceText(figure, interval.low)} to ${differenceText(figure, interval.high)}`;
+}
+
 /** A difference of a figure with its sign, without a unit: `+1.3`, `−0.021`. */
 export function differenceText(figure: FigureName, difference: number): string {
   const size =
@@ -83,7 +101,7 @@ export function sizeText(figure: FigureName, difference: number): string {
   return figures[figure].unit === 'share' ? `${(100 * difference).toFixed(1)} points` : lossText(difference);
 }
 
-/** A p-value as it is told. */
+/** A p-value as it is told; nothing where there is none. */
 export function chanceText(pValue: number | null): string {
   return pValue === null ? '' : pValue < 0.001 ? '< 0.001' : pValue.toFixed(3);
 }

@@ -24,7 +24,22 @@ export function useAnalysis(
   );
 }
 
-/** What holds back each experiment of runs, likewise. */
+/** Milliseconds after which runs are judged, however much else there is to do. */
+const LATEST_MS = 2000;
+
+/** Nothing else to do: charts and tables come before. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    requestIdleCallback(
+      () => {
+        resolve();
+      },
+      { timeout: LATEST_MS },
+    );
+  });
+}
+
+/** What holds back each experiment of runs, likewise; asked for once all else is there, since every curve is read. */
 export function useExperimentDiagnosis(
   runs: Readonly<Ref<readonly RunRow[]>>,
 ): Readonly<Ref<ExperimentFindings[] | undefined>> {
@@ -32,7 +47,10 @@ export function useExperimentDiagnosis(
   return useOfEnded(
     runs,
     () => '',
-    (ids) => connection.call('experimentDiagnosis', { runs: ids }),
+    async (ids) => {
+      await idle();
+      return connection.call('experimentDiagnosis', { runs: ids });
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { type RunConfig, commandLine } from '../../src-preload/contract/config.ts';
 import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
+import type { TextTable } from './analysis-tables.ts';
 import type { ComparedCell, ComparisonTable } from '../table/comparison-table.ts';
 
 /** A picture of a report: its name as a file, what it shows, and its bytes. */
@@ -14,13 +15,20 @@ export interface ReportPicture {
 export interface ComparisonReport {
   readonly title: string;
   readonly table: ComparisonTable;
-  /** What can be said of the figures, in sentences. */
+  /** What can be said of the figures, in sentences, and in tables. */
   readonly said: readonly string[];
+  readonly tables: readonly TextTable[];
   readonly pictures: readonly ReportPicture[];
 }
 
 /** Markdown in the study's form: command lines, table, pictures, a place for the analysis. */
-export function comparisonMarkdown({ title, table: given, said, pictures }: ComparisonReport): string {
+export function comparisonMarkdown({
+  title,
+  table: given,
+  said,
+  tables,
+  pictures,
+}: ComparisonReport): string {
   const table = withLastNames(given);
   const header = [
     'Run',
@@ -46,6 +54,14 @@ export function comparisonMarkdown({ title, table: given, said, pictures }: Comp
     note(table),
     '',
     ...said.flatMap((sentence) => [markdownText(sentence), '']),
+    ...tables.flatMap(({ title: name, head, rows: lines }) => [
+      `${markdownText(name)}:`,
+      '',
+      `| ${head.map(markdownText).join(' | ')} |`,
+      `|${head.map(() => ' --- ').join('|')}|`,
+      ...lines.map((line) => `| ${line.map(markdownText).join(' | ')} |`),
+      '',
+    ]),
     ...pictures.flatMap(({ file, title: name }) => [`![${markdownText(name)}](${file})`, '']),
     '## Analysis',
     '',
@@ -58,6 +74,7 @@ export async function comparisonHtml({
   title,
   table: given,
   said,
+  tables,
   pictures,
 }: ComparisonReport): Promise<string> {
   const table = withLastNames(given);
@@ -88,7 +105,7 @@ export async function comparisonHtml({
 <title>${htmlText(title)}</title>
 <style>
 body { font: 14px/1.5 system-ui, sans-serif; max-width: 1300px; margin: 32px auto; padding: 0 16px; color: #1b1f24; }
-table { border-collapse: collapse; } th, td { padding: 4px 10px; border-bottom: 1px solid #d8dee4; text-align: left; }
+table { border-collapse: collapse; margin-bottom: 16px; } caption { text-align: left; font-weight: 600; padding: 4px 0; } th, td { padding: 4px 10px; border-bottom: 1px solid #d8dee4; text-align: left; }
 .number { text-align: right; font-variant-numeric: tabular-nums; } .better { color: #1a6b3c; } .worse { color: #b3261e; }
 .baseline { font-weight: 600; } pre { background: #f5f7f9; padding: 12px; overflow: auto; } img { max-width: 100%; }
 </style>
@@ -101,12 +118,23 @@ ${rows.join('\n')}
 </tbody></table>
 <p>${htmlText(note(table))}</p>
 ${said.map((sentence) => `<p>${htmlText(sentence)}</p>`).join('\n')}
+${tables.map(tableHtml).join('\n')}
 ${images.join('\n')}
 <h2>Analysis</h2>
 <p></p>
 </body>
 </html>
 `;
+}
+
+function tableHtml({ title, head, rows }: TextTable): string {
+  const cells = rows.map(
+    ([name = '', ...others]) =>
+      `<tr><th scope="row">${htmlText(name)}</th>${others.map((text) => `<td>${htmlText(text)}</td>`).join('')}</tr>`,
+  );
+  return `<table><caption>${htmlText(title)}</caption><thead><tr>${head.map((text) => `<th scope="col">${htmlText(text)}</th>`).join('')}</tr></thead><tbody>
+${cells.join('\n')}
+</tbody></table>`;
 }
 
 /** Of one seed, and of what seeds alone do, a difference has no colour. */

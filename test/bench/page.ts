@@ -176,7 +176,7 @@ async function compareOf(
     drawn.push(
       await page.evaluate<number>(`new Promise((resolve) => {
         const begun = performance.now();
-        location.hash = ${JSON.stringify(`#/compare?runs=${ids.join(',')}`)};
+        location.hash = ${JSON.stringify(`#/compare?runs=${ids.join(',')}&fold=0`)};
         // A curve has a colour; axes and letters are grey.
         function hasCurves(name) {
           const canvas = document.querySelector('[aria-label="' + name + '"] canvas');

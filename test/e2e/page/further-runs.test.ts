@@ -50,7 +50,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('further runs, through th
       .map((line) => RunRecord.parse(line).id)
       .join(',');
     const page = await session.open(`/compare?runs=${swept}&fold=1`);
-    const best = page.getByRole('region', { name: 'The highest of them' });
+    const best = page.getByRole('region', { name: 'The best of them' });
     await best.getByText(/measure it again with fresh seeds before calling it best\.$/).waitFor();
     await best.getByLabel('Fresh seeds').fill('2');
     await best.getByRole('button', { name: /^Measure sweep\d again with 2 seeds$/ }).click();

@@ -23,6 +23,7 @@ const REPORT = {
   title: HOSTILE,
   table: comparisonTable(RUNS, { isFolded: false, baseline: 'b' }),
   said: ['Seeds alone spread <b>dev accuracy</b> by 2 points.'],
+  tables: [{ title: 'Held against K', head: ['Experiment', 'Points'], rows: [[HOSTILE, '+1.0']] }],
   pictures: [
     {
       file: 'picture-1.png',
@@ -38,6 +39,7 @@ test('Markdown has command lines, table, pictures and a place for the analysis, 
   expect(text).toContain('layerbench train --layers=16\n');
   expect(text).toContain('(picture-1.png)');
   expect(text).toContain('## Analysis');
+  expect(text).toContain('\n| Experiment | Points |\n| --- | --- |\n| &lt;img');
   expect(text).not.toContain('<img');
   expect(text).not.toMatch(/(?<!\\)\[link/);
   expect(text).not.toContain('/home/somebody');
@@ -47,6 +49,7 @@ test('HTML is one file that shows names as text and runs nothing', async () => {
   const html = await comparisonHtml(REPORT);
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(html).not.toContain('<img src=x');
+  expect(html).toContain('<caption>Held against K</caption>');
   expect(html).toContain("default-src 'none'");
   expect(html).toContain('src="data:image/png;base64,AQID"');
   expect(html).not.toContain('<script');
