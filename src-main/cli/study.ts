@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../../src-preload/contract/errors.ts';
 import { counted } from '../../src-preload/contract/figure-text.ts';
 import type { RunRecord } from '../../src-preload/contract/run.ts';
 import type { StudyBasis, StudyPicture } from '../../src-preload/contract/study.ts';
@@ -107,7 +108,7 @@ async function trainAll(
   jobs: number,
   context: Context,
 ): Promise<Trained | number> {
-  let [trained, continued] = [0, 0];
+  let [trained, continued, finishedBefore] = [0, 0, 0];
   for (let isFirst = true; ; isFirst = false) {
     const opened = await openStudy(workbench, basis, options);
     const { recipes, wanted, finished, underWay, toContinue, missing } = opened;
@@ -122,6 +123,9 @@ async function trainAll(
       );
     }
     if (finished.length === wanted) return { study: opened, trained, continued };
+    if (!isFirst && underWay.length === 0 && finished.length === finishedBefore)
+      throw new UserError('Runs of the study end without having finished: see layerbench runs.');
+    finishedBefore = finished.length;
     const exitCode = await trainOnce(workbench, opened, jobs, context);
     if (exitCode !== EXIT.done) return exitCode;
     trained += missing.length;

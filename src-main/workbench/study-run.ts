@@ -91,7 +91,7 @@ export async function studyBasis(
  * @throws UserError for a recipe that there is none of.
  */
 export async function openStudy(
-  workbench: Workbench,
+  workbench: Pick<Workbench, 'runs'>,
   basis: StudyBasis,
   options: StudyOptions,
 ): Promise<Study> {
@@ -127,8 +127,7 @@ export async function openStudy(
     if (isUnderWay) put(underWay, key, run);
     else if (options.since !== undefined && run.createdAt < options.since) continue;
     else if (run.status === 'finished') put(finished, key, run);
-    else if (run.tags.includes(STUDY_TAG) && run.epochs >= (toContinue.get(key)?.epochs ?? 0))
-      toContinue.set(key, run);
+    else if (canGoOn(run) && run.epochs >= (toContinue.get(key)?.epochs ?? 0)) toContinue.set(key, run);
   }
   for (const key of finished.keys()) underWay.delete(key);
   for (const key of [...finished.keys(), ...underWay.keys()]) toContinue.delete(key);
@@ -205,12 +204,17 @@ function isOfBasis({ versions, preparation }: RunRecord, basis: StudyBasis): boo
   );
 }
 
+/** One that was stopped at its very end has nothing left to do, and is no finished one either. */
+function canGoOn({ tags, epochs, config, weightsSha256 }: RunRecord): boolean {
+  return tags.includes(STUDY_TAG) && (epochs < config.nbrEpochs || weightsSha256 === null);
+}
+
 function put(map: Map<string, RunRecord>, key: string, run: RunRecord): void {
   if (!map.has(key)) map.set(key, run);
 }
 
 /** Runs on a data set, newest first, a piece at a time. */
-async function* runsOn(workbench: Workbench, dataset: string): AsyncGenerator<RunRecord> {
+async function* runsOn(workbench: Pick<Workbench, 'runs'>, dataset: string): AsyncGenerator<RunRecord> {
   let olderThan: string | undefined;
   for (;;) {
     const piece = workbench.runs({
