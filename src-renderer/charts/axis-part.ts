@@ -1,5 +1,5 @@
 import type { Series } from '../../src-preload/contract/series.ts';
-import type { CurveAxis } from './curves.ts';
+import type { CurveAxis } from './curve-axis.ts';
 
 /** A part of an x axis, in its own units. */
 export interface AxisPart {

@@ -10,7 +10,10 @@ import {
   legendOf,
 } from './curve-legend.ts';
 import { type CrowdDot, type CrowdLine, crowdSeries, crowdTooltip } from './crowd.ts';
+import { AXIS_WORDS, type CurveAxis, placeOfEpoch } from './curve-axis.ts';
 import { curveTooltip } from './curve-tooltip.ts';
+import type { AxisPart } from './axis-part.ts';
+import { insideZoom } from './curve-zoom.ts';
 import { type ChartFrame, type ChartOption, MARGIN, frameOption } from './frame.ts';
 import { type ChartColors, type RunLook, chartColors, runLooks } from './palette.ts';
 import { studentT975 } from './student-t.ts';
@@ -40,17 +43,11 @@ export interface CurvesInput {
   readonly folded?: readonly FoldedRuns[];
   /** The least that the axis of epochs reaches to, such as the epochs that a run is going to take. */
   readonly lastEpoch?: number;
-  /** An epoch that is looked at, marked by a line; only over epochs. */
+  /** An epoch that is looked at, marked by a line; where runs reach it at different places, by one for each. */
   readonly pinned?: number;
   /** The part of the axis that is shown, in its own unit; all of it where nothing is said. */
-  readonly zoom?: { readonly from: number; readonly to: number };
+  readonly zoom?: AxisPart;
 }
-
-/** What curves run over. Minibatches an epoch, and milliseconds since the first step by epoch, by run. */
-export type CurveAxis =
-  | { readonly kind: 'epoch' }
-  | { readonly kind: 'step'; readonly stepsPerEpoch: ReadonlyMap<string, number> }
-  | { readonly kind: 'time'; readonly elapsed: ReadonlyMap<string, Series> };
 
 /** Runs that differ in their seeds alone. */
 export interface FoldedRuns {
@@ -184,6 +181,18 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     }),
   );
 
+  const isBaseline = (index: number): boolean => drawn[index]?.run.id === input.baseline;
+  const pins =
+    frame.bare !== true || input.pinned === undefined
+      ? []
+      : pinsOf(
+          input.pinned,
+          // Where only one is marked it is the one that others are held against.
+          named
+            .map(({ look }, index) => ({ id: drawn[index]?.run.id ?? '', color: look.color, index }))
+            .sort((one, other) => Number(isBaseline(other.index)) - Number(isBaseline(one.index))),
+          over,
+        );
   const shownNames = [...new Map(named.map((one) => [one.name, one])).values()];
   const isBare = frame.bare === true;
   const legend = isBare ? BARE_LEGEND : legendOf(shownNames, frame, colors);
@@ -200,7 +209,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
         quantity,
         drawn.map(({ run }) => run),
       ),
-      subtitleOf(quantity, { isLog, isFolded: folds.length > 0 }, drawn.length),
+      subtitleOf(quantity, { isLog, over, isFolded: folds.length > 0 }, drawn.length),
     ),
     legend: legend.option,
     graphic: isBare ? [] : keyOf(keyEntries(lines, colors), colors),
@@ -209,19 +218,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       : { left: MARGIN + 46, right: legend.right, top: legend.top, bottom: MARGIN + 36 },
     ...(isBare
       ? {
-          dataZoom: [
-            {
-              type: 'inside',
-              // Lines go on to the border, whatever lies beyond it.
-              filterMode: 'none',
-              zoomOnMouseWheel: 'ctrl',
-              moveOnMouseWheel: false,
-              preventDefaultMouseMove: false,
-              ...(input.zoom === undefined
-                ? { start: 0, end: 100 }
-                : { startValue: input.zoom.from, endValue: input.zoom.to }),
-            },
-          ],
+          dataZoom: [insideZoom(input.zoom)],
         }
       : {}),
     tooltip: {
@@ -240,7 +237,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
         function figure(value: number): string {
           return figureText(quantity, value);
         }
-        const { at } = AXES[over.kind];
+        const { at } = AXIS_WORDS[over.kind];
         return isOneSeries
           ? crowdTooltip(points, crowd, {
               figure,
@@ -252,7 +249,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     },
     xAxis: {
       type: 'value',
-      name: AXES[over.kind].name,
+      name: AXIS_WORDS[over.kind].name,
       nameLocation: 'middle',
       nameGap: isBare ? 22 : 30,
       nameTextStyle: { color: colors.mutedText, fontSize: 12 },
@@ -293,50 +290,61 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     },
     series: [
       ...folds,
-      ...withPin(
-        isOneSeries ? crowdSeries(crowd, isLog) : [],
-        isBare && over.kind === 'epoch' ? input.pinned : undefined,
-        colors,
-      ),
+      ...withPin(isOneSeries ? crowdSeries(crowd, isLog) : [], pins, colors),
       ...lines.map(({ option }, index) =>
         // Without a pin it is said too: a chart that is drawn over keeps what it is not told to leave out.
-        index === 0 && isBare
-          ? { ...option, markLine: pinOf(over.kind === 'epoch' ? input.pinned : undefined, colors) }
-          : option,
+        index === 0 && isBare ? { ...option, markLine: pinOf(pins, colors) } : option,
       ),
     ],
   };
 }
 
-/** How an axis is called, and a place on it. */
-const AXES: Readonly<Record<CurveAxis['kind'], { name: string; at: (value: string) => string }>> = {
-  epoch: { name: 'Epoch', at: (value) => `Epoch ${value}` },
-  step: { name: 'Step', at: (value) => `Step ${value}` },
-  time: { name: 'Seconds', at: (value) => `${Number(value).toFixed(2)} s` },
-};
-
 const BARE_LEGEND: PlacedLegend = { option: { show: false }, top: 0, right: 0 };
 
-/** The epoch that is looked at. */
-function pinOf(epoch: number | undefined, colors: ChartColors): NonNullable<LineSeriesOption['markLine']> {
+/** A line at the epoch that is looked at. */
+interface Pin {
+  readonly xAxis: number;
+  readonly lineStyle?: { readonly color: string };
+}
+
+/** The most lines that mark one epoch: more would hide the curves. */
+const MOST_PINS = 8;
+
+/** Where an epoch lies: one line where all runs reach it at one place, else one for each run in its colour. */
+function pinsOf(
+  epoch: number,
+  runs: readonly { readonly id: string; readonly color: string }[],
+  over: CurveAxis,
+): Pin[] {
+  const placed = runs.flatMap(({ id, color }) => {
+    const place = placeOfEpoch(id, epoch, over);
+    return Number.isNaN(place) ? [] : [{ xAxis: place, lineStyle: { color } }];
+  });
+  const [first] = placed;
+  if (first === undefined) return [];
+  if (placed.every(({ xAxis }) => xAxis === first.xAxis)) return [{ xAxis: first.xAxis }];
+  return placed.slice(0, placed.length > MOST_PINS ? 1 : MOST_PINS);
+}
+
+function pinOf(pins: readonly Pin[], colors: ChartColors): NonNullable<LineSeriesOption['markLine']> {
   return {
     silent: true,
     symbol: 'none',
     animation: false,
     label: { show: false },
     lineStyle: { color: colors.text, width: 1.5, type: 'solid' },
-    data: epoch === undefined ? [] : [{ xAxis: epoch }],
+    data: [...pins],
   };
 }
 
 /** The same series, the last of them with the epoch that is looked at. */
 function withPin<Series extends object>(
   series: readonly Series[],
-  pinned: number | undefined,
+  pins: readonly Pin[],
   colors: ChartColors,
 ): Series[] {
   return series.map((one, index) =>
-    index === series.length - 1 ? { ...one, markLine: pinOf(pinned, colors) } : one,
+    index === series.length - 1 ? { ...one, markLine: pinOf(pins, colors) } : one,
   );
 }
 
@@ -413,7 +421,7 @@ function foldedLines(
       return series === undefined ? [] : [series];
     });
     const part = metric === dev ? 'dev' : 'training';
-    const raw = meanOf(all, (series, index) => placeOf(series, index, over));
+    const raw = meanOf(all, (series, index) => placeOfEpoch(series.run, series.epochs[index] ?? 0, over));
     if (raw.length === 0) return [];
     const [smoothMean, smoothHalf] = [smoother(smoothing), smoother(smoothing)];
     const places = raw.map(({ at, mean, half }) => ({ at, mean: smoothMean(mean), half: smoothHalf(half) }));
@@ -503,19 +511,6 @@ function meanOf(
     });
 }
 
-/** Where an epoch of a run lies on the axis. */
-function placeOf(series: Series, index: number, over: CurveAxis): number {
-  const epoch = series.epochs[index] ?? 0;
-  if (over.kind === 'step') return epoch * (over.stepsPerEpoch.get(series.run) ?? 1);
-  if (over.kind === 'epoch') return epoch;
-  const elapsed = over.elapsed.get(series.run);
-  // Epochs count from 1 without a gap, but for curves that are thinned.
-  const place =
-    elapsed?.epochs[index] === epoch ? index : elapsed?.epochs[epoch - 1] === epoch ? epoch - 1 : -1;
-  const value = elapsed?.values[place];
-  return value === undefined ? NaN : value / 1000;
-}
-
 /**
  * Of a curve with more points than a screen has columns the lowest and the highest of each column: what is drawn is
  * the same, and what lies between them is not gone through for nothing. Shorter ones stay as they are.
@@ -565,7 +560,9 @@ function crowdLine(
   },
 ): CrowdLine {
   const drawn = thinned(series);
-  const found = Float64Array.from(drawn.epochs, (_, index) => placeOf(drawn, index, over));
+  const found = Float64Array.from(drawn.epochs, (_, index) =>
+    placeOfEpoch(drawn.run, drawn.epochs[index] ?? 0, over),
+  );
   // Over time an epoch may have no place.
   const isPlaced = !found.some((place) => Number.isNaN(place));
   const places = isPlaced ? found : found.filter((place) => !Number.isNaN(place));
@@ -575,7 +572,7 @@ function crowdLine(
     if (part !== 'dev' || isFaint || isCrowd || epoch == null) return [];
     const index = series.epochs.indexOf(epoch);
     const value = index < 0 ? null : drawable(series.values[index], isLog);
-    const place = index < 0 ? NaN : placeOf(series, index, over);
+    const place = index < 0 ? NaN : placeOfEpoch(series.run, series.epochs[index] ?? 0, over);
     return value === null || Number.isNaN(place) ? [] : [{ at: [place, value], fill, stroke }];
   }
   return {
@@ -608,14 +605,17 @@ function lineOf(
   const points = Array.from(
     drawn.epochs,
     (_, index) =>
-      [placeOf(drawn, index, context.over), drawable(drawn.values[index], context.isLog)] as const,
+      [
+        placeOfEpoch(drawn.run, drawn.epochs[index] ?? 0, context.over),
+        drawable(drawn.values[index], context.isLog),
+      ] as const,
   ).filter(([at]) => !Number.isNaN(at));
   function at(epoch: number | null | undefined): Point | undefined {
     if (part !== 'dev' || context.isFaint || context.isCrowd || epoch == null) return undefined;
     const index = series.epochs.indexOf(epoch);
     if (index < 0) return undefined;
     const [place, value] = [
-      placeOf(series, index, context.over),
+      placeOfEpoch(series.run, series.epochs[index] ?? 0, context.over),
       drawable(series.values[index], context.isLog),
     ];
     return Number.isNaN(place) || value === null ? undefined : [place, value];
@@ -774,12 +774,16 @@ function titleOf(quantity: CurvesInput['quantity'], runs: readonly CurveRun[]): 
 
 function subtitleOf(
   quantity: CurvesInput['quantity'],
-  { isLog, isFolded }: { readonly isLog: boolean; readonly isFolded: boolean },
+  {
+    isLog,
+    over,
+    isFolded,
+  }: { readonly isLog: boolean; readonly over: CurveAxis; readonly isFolded: boolean },
   runs: number,
 ): string {
   if (runs === 0) return 'No run has an epoch yet';
   const what = quantity === 'loss' ? 'Mean cross-entropy' : 'Share of images classified rightly';
-  return `${what}, by epoch${isLog ? ', on a logarithmic scale' : ''}${isFolded ? '; over seeds the mean with its 95 % interval' : ''}`;
+  return `${what}, ${AXIS_WORDS[over.kind].by}${isLog ? ', on a logarithmic scale' : ''}${isFolded ? '; over seeds the mean with its 95 % interval' : ''}`;
 }
 
 function figureText(quantity: CurvesInput['quantity'], value: number): string {

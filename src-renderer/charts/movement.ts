@@ -1,6 +1,9 @@
 import type { LineSeriesOption } from 'echarts/charts';
 import { movedParameter, type Series } from '../../src-preload/contract/series.ts';
 import { curveTooltip } from './curve-tooltip.ts';
+import { AXIS_WORDS, type CurveAxis, placeOfEpoch } from './curve-axis.ts';
+import type { AxisPart } from './axis-part.ts';
+import { insideZoom } from './curve-zoom.ts';
 import { type ChartFrame, type ChartOption, HEADER_HEIGHT, MARGIN, frameOption } from './frame.ts';
 import { chartColors, runLooks } from './palette.ts';
 
@@ -10,8 +13,12 @@ export interface MovementInput {
   /** Name of the run, for the title. */
   readonly run: string;
   readonly lastEpoch: number;
+  /** What the curves run over; epochs where nothing is said. */
+  readonly over?: CurveAxis;
   /** An epoch that is looked at. */
   readonly pinned?: number;
+  /** The part of the axis that is shown; all of it where nothing is said. */
+  readonly zoom?: AxisPart;
 }
 
 /**
@@ -19,7 +26,7 @@ export interface MovementInput {
  * Weights of dense layers are solid, everything else is dashed; a parameter keeps its colour by its place.
  */
 export function movementOption(
-  { series, run, lastEpoch, pinned }: MovementInput,
+  { series, run, lastEpoch, over = { kind: 'epoch' }, pinned, zoom }: MovementInput,
   frame: ChartFrame,
 ): ChartOption {
   const colors = chartColors(frame.theme);
@@ -28,13 +35,14 @@ export function movementOption(
     const parameter = movedParameter(one.metric);
     return parameter === undefined || one.epochs.length === 0 ? [] : [{ ...one, parameter }];
   });
+  const pin = pinned === undefined ? NaN : placeOfEpoch(curves[0]?.run ?? '', pinned, over);
   const looks = runLooks(curves.length, frame.theme);
-  const lines = curves.map(({ parameter, epochs, values }, index): LineSeriesOption => ({
+  const lines = curves.map(({ run: id, parameter, epochs, values }, index): LineSeriesOption => ({
     id: `moved ${parameter}`,
     name: parameter,
     type: 'line',
     data: Array.from(epochs, (epoch, at) => [
-      epoch,
+      placeOfEpoch(id, epoch, over),
       Number.isFinite(values[at]) ? (values[at] ?? null) : null,
     ]),
     color: looks[index]?.color ?? colors.text,
@@ -51,7 +59,7 @@ export function movementOption(
             animation: false,
             label: { show: false },
             lineStyle: { color: colors.text, width: 1.5, type: 'solid' as const },
-            data: pinned === undefined ? [] : [{ xAxis: pinned }],
+            data: Number.isNaN(pin) ? [] : [{ xAxis: pin }],
           },
         }
       : {}),
@@ -60,7 +68,7 @@ export function movementOption(
     ...frameOption(
       frame,
       `How far the weights of ${run} have moved`,
-      'Distance from the start as a share of the start, by epoch',
+      `Distance from the start as a share of the start, ${AXIS_WORDS[over.kind].by}`,
     ),
     legend: {
       type: 'scroll',
@@ -75,25 +83,35 @@ export function movementOption(
     grid: isBare
       ? { left: 52, right: 16, top: 34, bottom: 34 }
       : { left: MARGIN + 46, right: MARGIN + 8, top: HEADER_HEIGHT + 40, bottom: MARGIN + 36 },
+    ...(isBare ? { dataZoom: [insideZoom(zoom)] } : {}),
     tooltip: {
       trigger: 'axis',
+      ...(isBare
+        ? {
+            axisPointer: { type: 'line', lineStyle: { color: colors.axis, type: 'solid' }, animation: false },
+          }
+        : {}),
       confine: true,
       backgroundColor: colors.background,
       borderColor: colors.axis,
       textStyle: { color: colors.text, fontSize: 12 },
       transitionDuration: 0,
       formatter: (points: unknown) =>
-        curveTooltip(points, (value) => value.toPrecision(3)).replaceAll(': training ', ': '),
+        curveTooltip(points, (value) => value.toPrecision(3), AXIS_WORDS[over.kind].at).replaceAll(
+          ': training ',
+          ': ',
+        ),
     },
     xAxis: {
       type: 'value',
-      name: 'Epoch',
+      name: AXIS_WORDS[over.kind].name,
       nameLocation: 'middle',
       nameGap: isBare ? 22 : 30,
       nameTextStyle: { color: colors.mutedText, fontSize: 12 },
-      min: 0,
-      max: Math.max(2, lastEpoch),
-      minInterval: 1,
+      min: zoom !== undefined && !isBare ? zoom.from : 0,
+      max:
+        zoom !== undefined && !isBare ? zoom.to : over.kind === 'epoch' ? Math.max(2, lastEpoch) : 'dataMax',
+      ...(over.kind === 'time' ? {} : { minInterval: 1 }),
       axisLine: { lineStyle: { color: colors.axis } },
       axisLabel: { color: colors.mutedText, fontSize: 12, hideOverlap: true },
       splitLine: { show: false },
