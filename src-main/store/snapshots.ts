@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { Snapshot } from '../../src-preload/contract/snapshot.ts';
@@ -49,7 +50,8 @@ function nameOf(snapshot: Snapshot): string {
 
 /**
  * A snapshot as bytes, little endian: form (1 byte), 3 spare, length of its head (uint32), the head (JSON of all but
- * its numbers), then its numbers (uint32 each of a matrix, one byte each of pictures).
+ * its numbers), then its numbers (uint32 each of a matrix, one byte each of pictures, one or two of predictions; two
+ * each of labels, with their paths after them as deflated JSON).
  */
 export function packSnapshot(snapshot: Snapshot): Uint8Array {
   const [head, numbers] = takeApart(snapshot);
@@ -73,21 +75,77 @@ export function unpackSnapshot(bytes: Uint8Array): Snapshot {
   );
   // A copy: what the database hands out is a view whose memory may begin anywhere.
   const numbers = Uint8Array.from(bytes.subarray(HEADER_BYTES + length));
-  const snapshot = Snapshot.parse(
-    'classes' in head ? { ...head, counts: countsOf(numbers) } : { ...head, pixels: numbers },
-  );
-  const whole =
-    'counts' in snapshot
-      ? snapshot.counts.length === snapshot.classes ** 2
-      : snapshot.pixels.length === snapshot.count * snapshot.height * snapshot.width * snapshot.channels;
-  if (!whole) throw new Error(DAMAGED);
+  const snapshot = Snapshot.parse({ ...head, ...putTogether(head, numbers) });
+  if (!isWhole(snapshot)) throw new Error(DAMAGED);
   return snapshot;
+}
+
+/** What a head says that its numbers are. */
+function putTogether(head: z.infer<typeof Head>, numbers: Uint8Array): object {
+  if (head.kind === 'images') {
+    const images = Number(head['images']);
+    return {
+      labels: wordsOf(numbers.subarray(0, 2 * images)),
+      paths: pathsOf(numbers.subarray(2 * images)),
+    };
+  }
+  if (head.kind === 'predicted')
+    return { predicted: Number(head['classes']) > BYTE_CLASSES ? wordsOf(numbers) : numbers };
+  return 'classes' in head ? { counts: countsOf(numbers) } : { pixels: numbers };
+}
+
+function isWhole(snapshot: Snapshot): boolean {
+  if (snapshot.kind === 'images') return snapshot.labels.length === snapshot.paths.length;
+  // How many there are is said by the images of the part.
+  if (snapshot.kind === 'predicted') return true;
+  return 'counts' in snapshot
+    ? snapshot.counts.length === snapshot.classes ** 2
+    : snapshot.pixels.length === snapshot.count * snapshot.height * snapshot.width * snapshot.channels;
+}
+
+/** So many classes have a byte for each of them. */
+const BYTE_CLASSES = 256;
+
+/** Quick: a data set's paths are much alike, and this is done while others wait. */
+const DEFLATE = { level: 1 };
+
+function pathsOf(deflated: Uint8Array): unknown {
+  try {
+    return JSON.parse(inflateRawSync(deflated).toString());
+  } catch {
+    throw new Error(DAMAGED);
+  }
+}
+
+function bytesOfWords(words: Uint16Array): Uint8Array {
+  const bytes = new Uint8Array(words.length * 2);
+  const view = new DataView(bytes.buffer);
+  words.forEach((word, index) => {
+    view.setUint16(index * 2, word, true);
+  });
+  return bytes;
+}
+
+function wordsOf(bytes: Uint8Array): Uint16Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint16Array.from({ length: Math.floor(bytes.length / 2) }, (_, index) =>
+    view.getUint16(index * 2, true),
+  );
 }
 
 const DAMAGED = 'A snapshot in the database is damaged.';
 const Head = z.looseObject({ kind: z.string() });
 
 function takeApart(snapshot: Snapshot): [head: object, numbers: Uint8Array] {
+  if (snapshot.kind === 'images') {
+    const { labels, paths, ...head } = snapshot;
+    const numbers = [bytesOfWords(labels), deflateRawSync(JSON.stringify(paths), DEFLATE)];
+    return [{ ...head, images: labels.length }, Buffer.concat(numbers)];
+  }
+  if (snapshot.kind === 'predicted') {
+    const { predicted, ...head } = snapshot;
+    return [head, predicted instanceof Uint16Array ? bytesOfWords(predicted) : predicted];
+  }
   if ('pixels' in snapshot) {
     const { pixels, ...head } = snapshot;
     return [head, pixels];

@@ -45,6 +45,8 @@ export interface EpochBatches {
   readonly sizes: readonly number[];
   /** Class of each image of a minibatch. */
   labels(batch: number): Int32Array;
+  /** Which images a minibatch has: the clones of one follow one another, `image × clones + clone`. */
+  rows(batch: number): Int32Array;
   /**
    * Brings a minibatch to the device, one after the other in their order; it is there until the next one is asked for.
    * To be called outside all scopes.
@@ -113,6 +115,7 @@ export class TrainingSet {
     return {
       sizes: rows.map((one) => one.length),
       labels,
+      rows: rowsOf,
       send: (batch) => {
         if (this.isAugmented) return this.sendAugmented(epoch, rowsOf(batch), labels(batch));
         return this.whole ?? this.sendConstant(rowsOf(batch), labels(batch));

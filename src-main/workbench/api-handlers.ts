@@ -49,6 +49,7 @@ export function apiHandlers(workbench: Workbench): Handlers {
       analysis: ({ runs, ...wish }) => workbench.analysis(runs, wish),
       compareOnImages: ({ first, second }) => workbench.compareOnImages(first, second),
       predictions: ({ run }) => workbench.predictions(run),
+      cellImages: ({ run, ...cell }) => workbench.cellImages(run, cell),
       launch({ configs, jobs, tags }) {
         const records = workbench.launch(configs, tags);
         workbench.changeQueue({ jobs });

@@ -19,6 +19,7 @@ import { UserError } from '../../src-preload/contract/errors.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { ClassSamples, PreparationPreview, Thumbnail } from '../../src-preload/contract/pictures.ts';
 import {
+  type CellImages,
   type ExpectedCost,
   NO_BESTS,
   type Prediction,
@@ -38,6 +39,7 @@ import { experimentFindings } from '../analysis/experiment-findings.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
+import { type Cell, cellImages } from './cell-images.ts';
 import { createDataClient } from './data-client.ts';
 import { freeCache } from './free-cache.ts';
 import type { Home } from './home.ts';
@@ -162,6 +164,8 @@ export interface Workbench {
   /** Epochs that have a snapshot of a kind, ascending. */
   snapshotEpochs(id: string, kind: Snapshot['kind']): number[];
   predictions(id: string): Prediction[];
+  /** The images behind a cell of a confusion matrix; null where the run keeps no predictions of epochs. */
+  cellImages(id: string, cell: Cell): CellImages | null;
   /** What holds a run back, and what could be tried. */
   diagnosis(id: string): Finding[];
   /** The same of each experiment of several runs: what most of its repeats have. */
@@ -758,6 +762,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
+    cellImages: (id, cell) => cellImages(store, id, cell),
     diagnosis: (id) => diagnosisOf(store.find(id)),
     async experimentDiagnosis(ids) {
       const runs = ids.map((id) => store.find(id));

@@ -8,9 +8,9 @@ import { Finding } from './diagnosis.ts';
 import { ErrorRecord } from './errors.ts';
 import { WatchedEvent } from './events.ts';
 import { FigureName } from './figure.ts';
-import { ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
+import { CellImages, ExpectedCost, Prediction, RunPlan, RunRecord } from './run.ts';
 import { Metric } from './series.ts';
-import { Snapshot } from './snapshot.ts';
+import { Part, Snapshot } from './snapshot.ts';
 import { StudyReport, StudyStanding, StudyWish } from './study.ts';
 import { Rung } from './training-process.ts';
 
@@ -135,6 +135,20 @@ export const calls = {
   /** Two runs on the dev images that both were asked about at their end. */
   compareOnImages: { params: z.object({ first: z.string(), second: z.string() }), result: ImageComparison },
   predictions: { params: oneRun, result: z.array(Prediction) },
+  /**
+   * The images behind a cell of a confusion matrix, of the epoch given or the last before it whose predictions are
+   * kept; null where the run keeps none.
+   */
+  cellImages: {
+    params: z.object({
+      run: z.string(),
+      part: Part,
+      epoch: z.int().min(1),
+      actual: z.int().min(0),
+      predicted: z.int().min(0),
+    }),
+    result: CellImages.nullable(),
+  },
   /** Queues runs and works through them; they go on whatever becomes of the page. */
   launch: {
     params: z.object({

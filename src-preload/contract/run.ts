@@ -238,6 +238,26 @@ export const RunRecord = z.object({
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
+/** The images behind a cell of a confusion matrix. */
+export const CellImages = z.object({
+  /** Whose predictions these are: what each image was taken for may be kept of fewer epochs than the matrices are. */
+  epoch: z.int().min(1),
+  /** How often the cell counts any of them. */
+  count: z.int().min(0),
+  /** The surest first where that is known, else in the order of the data set; of very many the first. */
+  images: z.array(
+    z.object({
+      /** Relative to the data set's folder. */
+      path: z.string(),
+      /** How often the cell counts it: so many of its clones. */
+      times: z.int().min(1),
+      /** Probability given to the class, where it was kept: of the weights that the run kept at its end. */
+      probability: z.number().or(z.nan()).nullable(),
+    }),
+  ),
+});
+export type CellImages = z.infer<typeof CellImages>;
+
 /** What a network said of one image. */
 export const Prediction = z.object({
   /** Path relative to the data set's folder. */

@@ -57,8 +57,36 @@ export const UnitsSnapshot = Pictures.extend({
 });
 export type UnitsSnapshot = z.infer<typeof UnitsSnapshot>;
 
+/** The images of a part, in the order in which `PredictedSnapshot` speaks of them: kept once for all epochs. */
+export const ImagesSnapshot = z.object({
+  kind: z.literal('images'),
+  epoch: z.literal(1),
+  part: Part,
+  /** How often an epoch asks about each image: the clones of a training image follow one another. */
+  clones: z.int().min(1),
+  /** Class of each image. */
+  labels: z.instanceof(Uint16Array),
+  /** Relative to the data set's folder, one for each image. */
+  paths: z.array(z.string()),
+});
+export type ImagesSnapshot = z.infer<typeof ImagesSnapshot>;
+
+/** The class that each image was taken for in an epoch: what the confusion matrix of that epoch and part counts. */
+export const PredictedSnapshot = z.object({
+  kind: z.literal('predicted'),
+  epoch: z.int().min(1),
+  part: Part,
+  /** Number of classes: up to 256 of them are one byte each. */
+  classes: z.int().min(1),
+  /** `[images × clones]` */
+  predicted: z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)]),
+});
+export type PredictedSnapshot = z.infer<typeof PredictedSnapshot>;
+
 /** What a run keeps of an epoch beside its figures. */
 export const Snapshot = z.discriminatedUnion('kind', [
+  ImagesSnapshot,
+  PredictedSnapshot,
   ConfusionSnapshot,
   FinalConfusionSnapshot,
   SamplesSnapshot,

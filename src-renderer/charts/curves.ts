@@ -181,7 +181,9 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
     }),
   );
 
-  const isBaseline = (index: number): boolean => drawn[index]?.run.id === input.baseline;
+  function isBaseline(index: number): boolean {
+    return drawn[index]?.run.id === input.baseline;
+  }
   const pins =
     frame.bare !== true || input.pinned === undefined
       ? []

@@ -9,7 +9,8 @@ const KEPT = 400;
 /** Milliseconds between two looks for new epochs while a run goes on. */
 const PACE_MS = 400;
 
-type Kind = Snapshot['kind'];
+/** What pages ask for by itself; the images behind a matrix are asked for cell by cell. */
+type Kind = Exclude<Snapshot['kind'], 'images' | 'predicted'>;
 
 /** What a run kept of an epoch: of the one asked for, else of the last before it that has any. */
 export function useSnapshots<Wanted extends Kind>(

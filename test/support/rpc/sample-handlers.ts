@@ -23,6 +23,7 @@ export function handlersWith(given: {
       experimentDiagnosis: refuse,
       compareOnImages: refuse,
       predictions: refuse,
+      cellImages: refuse,
       launch: refuse,
       queue: refuse,
       changeQueue: refuse,

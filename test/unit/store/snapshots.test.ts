@@ -3,6 +3,8 @@ import { packSnapshot, unpackSnapshot } from '../../../src-main/store/snapshots.
 import type {
   ConfusionSnapshot,
   FinalConfusionSnapshot,
+  ImagesSnapshot,
+  PredictedSnapshot,
   SamplesSnapshot,
   UnitsSnapshot,
 } from '../../../src-preload/contract/snapshot.ts';
@@ -44,8 +46,26 @@ const samples: SamplesSnapshot = {
   pixels: Uint8Array.of(0, 127, 128, 255),
 };
 
+const images: ImagesSnapshot = {
+  kind: 'images',
+  epoch: 1,
+  part: 'training',
+  clones: 2,
+  labels: Uint16Array.of(0, 300, 65_535),
+  paths: ['a/1.png', 'größe/2.png', 'c/3.png'],
+};
+const few: PredictedSnapshot = {
+  kind: 'predicted',
+  epoch: 7,
+  part: 'dev',
+  classes: 256,
+  predicted: Uint8Array.of(0, 255, 7),
+};
+const many: PredictedSnapshot = { ...few, classes: 257, predicted: Uint16Array.of(0, 256, 7) };
+
 test('every kind comes back from its bytes as it was, wherever the bytes lie in memory', () => {
-  for (const snapshot of [confusion(7, 'dev'), finalConfusion(7, 'test'), units(7, 'L0_Dense_W'), samples]) {
+  const all = [confusion(7, 'dev'), finalConfusion(7, 'test'), units(7, 'L0_Dense_W'), samples];
+  for (const snapshot of [...all, images, few, many]) {
     const packed = packSnapshot(snapshot);
     const shifted = new Uint8Array(packed.length + 5);
     shifted.set(packed, 5);
@@ -54,7 +74,7 @@ test('every kind comes back from its bytes as it was, wherever the bytes lie in 
 });
 
 test('bytes that are cut off, or hold fewer numbers than they say, are refused', () => {
-  for (const snapshot of [confusion(7, 'dev'), samples]) {
+  for (const snapshot of [confusion(7, 'dev'), samples, images]) {
     const packed = packSnapshot(snapshot);
     expect(() => unpackSnapshot(packed.subarray(0, packed.length - 4))).toThrow(/damaged/);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scheduleWithin } from '../../../src-main/training/snapshot-schedule.ts';
+import { scheduleAmong, scheduleWithin } from '../../../src-main/training/snapshot-schedule.ts';
 
 function dueEpochs(bytesPerEpoch: number, budget: number, epochs: number): number[] {
   const isDue = scheduleWithin(bytesPerEpoch, budget, epochs);
@@ -18,4 +18,10 @@ test('what does not fit is taken at even distances, from the first epoch on, and
 
 test('the first epoch is due however large it is', () => {
   expect(dueEpochs(100, 50, 4)).toEqual([1]);
+});
+
+test('what is kept beside something else is kept of its epochs alone, and of the last', () => {
+  // The other is kept of every second epoch; every third would be affordable.
+  const isDue = scheduleAmong({ bytesPerEpoch: 10, budget: 60 }, 10, 40, 12);
+  expect(Array.from({ length: 12 }, (_, index) => index + 1).filter(isDue)).toEqual([1, 5, 9, 12]);
 });

@@ -218,8 +218,39 @@ describe('snapshots', () => {
   test('come with every epoch while they are small', async () => {
     const { snapshots } = await trainSmall(compute, config);
     const kinds = snapshots.filter((one) => one.epoch === 3).map((one) => one.kind);
-    expect(kinds).toEqual(['confusion', 'confusion', 'units', 'units', 'samples']);
-    expect(snapshots).toHaveLength(25);
+    expect(kinds).toEqual([
+      ...['confusion', 'confusion', 'predicted', 'predicted'],
+      ...['units', 'units', 'samples'],
+    ]);
+    // Five epochs, and once which images there are.
+    expect(snapshots).toHaveLength(5 * 7 + 2);
+  });
+
+  test('hold what each image was taken for, clone by clone, whatever the order of its minibatches', async () => {
+    const clones = 3;
+    const { snapshots } = await trainSmall(
+      compute,
+      smallConfig({ maxMinibatchSize: 10, nbrClones: clones, noiseIntensity: 0.1 }),
+    );
+    const images = snapshots.flatMap((one) => (one.kind === 'images' ? [one] : []));
+    expect(images.map(({ part, clones, paths }) => [part, clones, paths.length])).toEqual([
+      ['training', clones, 23],
+      ['dev', 1, 9],
+    ]);
+    const said = snapshots.flatMap((one) => (one.kind === 'predicted' ? [one] : []));
+    expect(said).toHaveLength(10);
+    for (const { part, epoch, classes, predicted } of said) {
+      const asked = images.find((one) => one.part === part);
+      const counts = new Uint32Array(classes ** 2);
+      predicted.forEach((taken: number, row: number) => {
+        const cell = (asked?.labels[Math.floor(row / (asked.clones || 1))] ?? 0) * classes + taken;
+        counts[cell] = (counts[cell] ?? 0) + 1;
+      });
+      const matrix = snapshots.find(
+        (one) => one.kind === 'confusion' && one.epoch === epoch && one.part === part,
+      );
+      expect(matrix).toMatchObject({ counts });
+    }
   });
 
   test('hold a confusion matrix of each part, in line with the accuracy', async () => {
