@@ -240,7 +240,7 @@ async function streaming(report: Report, page: Page, origin: string, home: strin
   await fresh(page, `${origin}/#/runs`);
   await page.getByRole('link', { name: 'one', exact: true }).click();
   await page
-    .getByText(/^Epoch \d{2,}/)
+    .getByText(/^[\d,]{2,} of [\d,]+ epochs/)
     .first()
     .waitFor();
   const seen = await page.evaluate<{

@@ -63,7 +63,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('start, through the %s', 
     await first.getByRole('link', { name: 'endless' }).click();
     await first.getByRole('heading', { level: 1, name: 'endless' }).waitFor();
     await first
-      .getByText(/^Epoch \d{2,}/)
+      .getByText(/^[\d,]{2,} of 1,000,000 epochs/)
       .first()
       .waitFor();
     await first.getByRole('button', { name: 'Stop', exact: true }).click();
