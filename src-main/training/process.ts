@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { extname, join } from 'node:path';
 import { commandLine, type RunConfig } from '../../src-preload/contract/config.ts';
@@ -14,6 +14,7 @@ import { EpochLead } from './epoch-lead.ts';
 import { checkMemory, memoryLimit, memoryNeed } from './memory-need.ts';
 import { describeNetwork, networkDefinition } from './network/network.ts';
 import { openParentPort } from './parent-port.ts';
+import { RoomKeeper } from './room-keeper.ts';
 import { workloadOf } from './step-trial.ts';
 import { withTrainingShare } from './training-share.ts';
 import { trackedUnits } from './tracked-units.ts';
@@ -29,6 +30,9 @@ const loadedAt = performance.now();
 let isTraining = false;
 let isStopRequested = false;
 const lead = new EpochLead();
+const room = new RoomKeeper(() => {
+  port.post({ kind: 'full' });
+});
 
 /** What a configuration would train, with all that can be wrong with it for this shape of image. */
 function describe({ config, inputShape, classes }: Request<'describe'>): NetworkDescription {
@@ -98,7 +102,7 @@ async function train(request: Request<'train'>): Promise<void> {
     let cannotKeep = false;
     async function keep(file: string, checkpoint: Checkpoint): Promise<void> {
       try {
-        await writeCheckpoint(file, checkpoint);
+        await writeWithRoom(file, checkpoint);
       } catch (thrown) {
         if (cannotKeep) return;
         cannotKeep = true;
@@ -146,7 +150,7 @@ async function train(request: Request<'train'>): Promise<void> {
     });
     const { checkpoint, ...outcome } = await trainer.train();
     try {
-      await writeCheckpoint(checkpointFile, checkpoint);
+      await writeWithRoom(checkpointFile, checkpoint, previousFile);
     } catch (thrown) {
       port.post({ kind: 'notice', message: `The final weights could not be kept: ${reasonOf(thrown)}.` });
     }
@@ -159,6 +163,33 @@ async function train(request: Request<'train'>): Promise<void> {
     trainer.dispose();
   } finally {
     await compute.close();
+  }
+}
+
+/**
+ * Writes a checkpoint, on a full disk in place of what can be prepared again, and then of a file that it outdates.
+ * @throws as `writeCheckpoint`
+ */
+async function writeWithRoom(file: string, checkpoint: Checkpoint, outdated?: string): Promise<void> {
+  const sacrifices = [
+    () => room.free(),
+    async () => {
+      if (outdated === undefined || !existsSync(outdated)) return 0;
+      const { size } = await stat(outdated);
+      await rm(outdated);
+      return size;
+    },
+  ];
+  for (;;) {
+    try {
+      await writeCheckpoint(file, checkpoint);
+      return;
+    } catch (thrown) {
+      if (diskFault(thrown) !== 'full') throw thrown;
+      let freed = 0;
+      while (freed === 0 && sacrifices.length > 0) freed = (await sacrifices.shift()?.()) ?? 0;
+      if (freed === 0) throw thrown;
+    }
   }
 }
 
@@ -204,6 +235,7 @@ function receive(message: unknown): void {
     lead.letGo();
   } else if (request.kind === 'hold') lead.hold();
   else if (request.kind === 'recorded') lead.recorded(request.epoch);
+  else if (request.kind === 'freed') room.freed(request.bytes);
   else if (request.kind === 'train') void trainOnce(request);
   else void answer(request);
 }

@@ -1,11 +1,43 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bytesText } from '../../src-preload/contract/figure-text.ts';
 
-/** How often Linux has ended a process because memory ran out, since it was started; null where it does not say. */
-export function memoryKills(file = '/proc/vmstat'): number | null {
+/** Where Linux tells of itself. */
+export interface SystemFolders {
+  readonly proc: string;
+  readonly cgroups: string;
+}
+
+const LINUX: SystemFolders = { proc: '/proc', cgroups: '/sys/fs/cgroup' };
+
+/**
+ * How often Linux has ended a process because memory ran out: of the control group that this one and those that it
+ * starts are of, where that tells (https://docs.kernel.org/admin-guide/cgroup-v2.html, memory.events; of version 1
+ * memory.oom_control), else of the whole machine. Null where it does not say.
+ */
+export function memoryKills(system: SystemFolders = LINUX): number | null {
+  const group = memoryGroup(system);
+  return (group === null ? null : countIn(group)) ?? countIn(join(system.proc, 'vmstat'));
+}
+
+function countIn(file: string): number | null {
   try {
     const found = /^oom_kill (\d+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
     return found === undefined ? null : Number(found);
+  } catch {
+    return null;
+  }
+}
+
+/** The file in which the group of this process counts; lines of `/proc/self/cgroup` are `number:controllers:path`. */
+function memoryGroup({ proc, cgroups }: SystemFolders): string | null {
+  try {
+    const lines = readFileSync(join(proc, 'self/cgroup'), 'utf8').split('\n');
+    const first = lines.find((line) => line.split(':')[1]?.split(',').includes('memory'));
+    if (first !== undefined)
+      return join(cgroups, 'memory', first.split(':').slice(2).join(':'), 'memory.oom_control');
+    const second = lines.find((line) => line.startsWith('0::'));
+    return second === undefined ? null : join(cgroups, second.slice('0::'.length), 'memory.events');
   } catch {
     return null;
   }

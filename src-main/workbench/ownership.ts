@@ -38,7 +38,8 @@ export function ownerIsDead(
   return identity === null || held.owner.process === null ? isSilent : identity !== held.owner.process;
 }
 
-function livesHere(pid: number): boolean {
+/** Whether a process of this number lives on this machine. */
+export function livesHere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

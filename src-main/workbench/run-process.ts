@@ -11,6 +11,7 @@ import { TrainingMessage, type TrainingRequest } from '../../src-preload/contrac
 import { type Owner, type RecordedEpoch, type Store, WriteRefused } from '../store/store.ts';
 import { type DataClient, DataProcessEnded } from './data-client.ts';
 import { memoryKills, whyEnded } from './ended-process.ts';
+import { freeCache } from './free-cache.ts';
 import type { Home } from './home.ts';
 import type { HostedProcess, ProcessHost } from './process-host.ts';
 import { createRunWriter } from './run-writer.ts';
@@ -339,6 +340,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
           });
         } else if (message.kind === 'notice') {
           notice(message.message);
+        } else if (message.kind === 'full') {
+          hosted.post({ kind: 'freed', bytes: freeCache(context.home.cache) } satisfies TrainingRequest);
         } else if (message.kind === 'done') {
           // Of a run that is whole the last state is enough to go on from.
           rmSync(previousFile, { force: true });

@@ -58,6 +58,8 @@ export const TrainingRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recorded'), epoch: z.int().min(0) }),
   /** Nothing can be written down for now: no further epoch begins before the next `recorded`. */
   z.object({ kind: z.literal('hold') }),
+  /** The answer to `full`: so many bytes were freed. */
+  z.object({ kind: z.literal('freed'), bytes: z.int().min(0) }),
   /** Ends the run at the next batch, keeping what it has. */
   z.object({ kind: z.literal('stop') }),
 ]);
@@ -81,6 +83,8 @@ export const TrainingMessage = z.discriminatedUnion('kind', [
   /** Images done in the epoch that is running, for long ones; at most a few a second. */
   z.object({ kind: z.literal('batch'), epoch: z.int(), done: z.int(), total: z.int() }),
   z.object({ kind: z.literal('notice'), message: z.string() }),
+  /** The disk has no room for a state of the run; it is kept once `freed` has come, if that helps. */
+  z.object({ kind: z.literal('full') }),
   z.object({
     kind: z.literal('done'),
     /** `stopped`: a stop request came; otherwise the run went to its end or stopped early as configured. */

@@ -258,6 +258,32 @@ describe.skipIf(NO_SMALL_DISK !== undefined)('a full disk', () => {
     expect(leftovers(home)).toEqual([]);
   });
 
+  test('of a checkpoint: prepared images that nobody uses make room for the final weights', async () => {
+    const set = await images();
+    // 40 images of 300×300×3 are 11 MB, and both states of a unit on them 6 MB. Those of 192·5,000 weights are 12 MB each.
+    const { folder: home } = smallDisk(36_000_000);
+    const large = await command(
+      ['train', `--dataset=${set}`, ...SMALL.slice(1), '--layers=1', '--resize=300,300', '--nbr-epochs=1'],
+      { home },
+    );
+    expect(large.code, large.err).toBe(0);
+    const trained = await command(
+      [
+        ...['train', `--dataset=${set}`, '--layers=5000', '--resize=8,8', '--nbr-epochs=2'],
+        ...['--backend=native', '--display-samples=0', '--json'],
+      ],
+      { home },
+    );
+    expect(trained.code, trained.err).toBe(0);
+    const [run] = runsOf(trained);
+    expect(run?.notices).toEqual([]);
+    expect(readdirSync(join(home, 'runs', run?.id ?? '')).sort()).toEqual([
+      'final.checkpoint',
+      'last.checkpoint',
+    ]);
+    expect(leftovers(home)).toEqual([]);
+  });
+
   test('of an export: one sentence, and no part of a file', async () => {
     const set = await images();
     const home = temporaryFolder();
