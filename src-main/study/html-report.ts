@@ -3,11 +3,12 @@ import { Marked, type Tokens } from 'marked';
 /** One accent, the system's own type, light and dark as the system is. */
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d9dce1, #3a3f47); --dim: light-dark(#5b6470, #a3acb8); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 3rem; } h3 { margin-top: 2.5rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; border-bottom: 1px solid var(--line); }
-pre { overflow-x: auto; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; font-size: 0.8rem; }
-img { max-width: 100%; background: white; border-radius: 6px; } em { color: var(--dim); }
+table { font-size: 0.875rem; } [align='right'] { text-align: right; } td[align='right'] { white-space: nowrap; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; font-size: 0.8rem; }
+img { max-width: min(100%, 60rem); background: white; border-radius: 6px; } em { color: var(--dim); }
 .table { overflow-x: auto; }
 `;
 
