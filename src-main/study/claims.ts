@@ -13,9 +13,9 @@ export type Figure =
   | 'lostByStopping'
   /** The first epoch with at least this training accuracy; one more than all epochs where there is none. */
   | { readonly kind: 'epochTo'; readonly accuracy: number }
-  /** How much a curve jumps from epoch to epoch, in its own unit, over all epochs where no others are named. */
+  /** How much a curve jumps from epoch to epoch, in its own unit; after the first tenth of the epochs where none is named. */
   | { readonly kind: 'noise'; readonly of: CurveName; readonly from?: number; readonly to?: number }
-  /** The noise of a curve after an epoch, as a multiple of that up to it. */
+  /** The noise of a curve after an epoch, as a multiple of that in as many epochs up to it. */
   | { readonly kind: 'noiseGrowth'; readonly of: CurveName; readonly at: number }
   /** A curve about an epoch: the mean of the five that end with it. */
   | { readonly kind: 'at'; readonly of: CurveName; readonly epoch: number }

@@ -18,6 +18,9 @@ export interface StudyRun {
 /** Epochs that are taken together where a curve is read about an epoch: single ones are noisy. */
 const ABOUT = 5;
 
+/** The share of the epochs in which every curve begins so steeply that its bend would count as noise. */
+const BEGINNING = 0.1;
+
 /** A figure of a run; NaN where it has none, such as of epochs that it did not reach. */
 export function figureOf(figure: Figure, run: StudyRun): number {
   const { curves } = run;
@@ -43,11 +46,15 @@ export function figureOf(figure: Figure, run: StudyRun): number {
       const index = curves.training.findIndex((accuracy) => accuracy >= figure.accuracy);
       return index < 0 ? curves.training.length + 1 : index + 1;
     }
-    case 'noise':
-      return noise(slice(curves[figure.of], figure.from ?? 1, figure.to ?? curves[figure.of].length));
+    case 'noise': {
+      const curve = curves[figure.of];
+      const from = figure.from ?? Math.floor(BEGINNING * curve.length) + 1;
+      return noise(slice(curve, from, figure.to ?? curve.length));
+    }
     case 'noiseGrowth': {
       const curve = curves[figure.of];
-      return noise(slice(curve, figure.at + 1, curve.length)) / noise(slice(curve, 1, figure.at));
+      const before = Math.max(1, 2 * figure.at - curve.length + 1);
+      return noise(slice(curve, figure.at + 1, curve.length)) / noise(slice(curve, before, figure.at));
     }
     case 'at':
       return about(curves[figure.of], figure.epoch);

@@ -247,7 +247,7 @@ function figureText(figure: Figure): string {
     case 'noise':
       return `the noise of the ${CURVE_NAMES[figure.of]}${figure.from === undefined && figure.to === undefined ? '' : ` in epochs ${figure.from ?? 1} to ${figure.to ?? 'the last'}`}`;
     case 'noiseGrowth':
-      return `the noise of the ${CURVE_NAMES[figure.of]} after epoch ${figure.at}, over that before it,`;
+      return `the noise of the ${CURVE_NAMES[figure.of]} after epoch ${figure.at}, over that in as many epochs before it,`;
     case 'at':
       return `the ${CURVE_NAMES[figure.of]} at epoch ${figure.epoch}`;
     case 'change':

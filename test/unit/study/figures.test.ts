@@ -35,6 +35,12 @@ test('noise of a part of a curve, and how it grows', () => {
   expect(figureOf({ kind: 'noise', of: 'training', from: 1, to: 4 }, run)).toBeCloseTo(Math.sqrt(8 / 12), 12);
   expect(figureOf({ kind: 'noise', of: 'training', from: 5, to: 8 }, run)).toBe(0);
   expect(figureOf({ kind: 'noiseGrowth', of: 'training', at: 4 }, run)).toBe(0);
+  // A steep beginning is no noise: of ten epochs the first is left out.
+  const steep = studyRun({ training: [-9, 0, 1, 2, 3, 4, 5, 6, 7, 8] });
+  expect(figureOf({ kind: 'noise', of: 'training' }, steep)).toBe(0);
+  // The last three epochs are held against the three before them, which are a straight line, whatever came earlier.
+  const late = studyRun({ training: [9, 0, 9, 0, 1, 2, 3, 5, 4] });
+  expect(figureOf({ kind: 'noiseGrowth', of: 'training', at: 6 }, late)).toBe(Infinity);
   // It was cut short before that epoch.
   expect(figureOf({ kind: 'noise', of: 'training', from: 5, to: 100 }, run)).toBeNaN();
 });
