@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { onInterruption } from './interruption.ts';
 import { jsonLine } from './json-line.ts';
 import { showRunProgress } from './run-progress.ts';
-import { rowsOfRuns, summaryTable } from './summary-table.ts';
+import { rowsOfExperiments, rowsOfRuns, summaryTable } from './summary-table.ts';
 import { type Pair, pairs } from './text-table.ts';
 
 /** Runs that are all named at the end: more would fill a screen. */
@@ -88,7 +88,7 @@ function exitCodeOf(runs: readonly RunRecord[], isMendable: boolean): number {
   return isMendable ? EXIT.mend : EXIT.failed;
 }
 
-/** The summary table, and where the runs are kept. */
+/** The summary table, with a row for the seeds of an experiment together, and where the runs are kept. */
 function sayEnd(
   { terminal, program }: Context,
   runs: readonly RunRecord[],
@@ -99,7 +99,8 @@ function sayEnd(
   const trained = runs.filter(({ last }) => last !== null);
   terminal.err.line();
   if (trained.length > 0) {
-    output.line(summaryTable(rowsOfRuns(trained), output.columns));
+    const repeated = rowsOfExperiments(trained).filter((row) => row.runs.length > 1);
+    output.line(summaryTable([...rowsOfRuns(trained), ...repeated], output.columns));
     output.line();
   }
   const failed = runs.filter(({ status }) => status === 'failed');

@@ -18,10 +18,11 @@ test('a configuration with its seeds is listed, compared, judged, drawn and abla
     return out;
   }
   // The names end in numbers that their user gave.
-  await told(
+  const trained = await told(
     ...['train', ...small, '--layers=4', '--grayscale', '--exp-id=size_4', '--training-times=2'],
     ...['--experiment', ...small, '--layers=8', '--exp-id=size_8'],
   );
+  expect(trained).toMatch(/^size_4_0 .*\nsize_4_1 .*\nsize_8 .*\nsize_4 \(2 seeds\) /m);
   await told('rerun', 'size_4_0');
   const runs = jsonLines(await told('runs', '--json')).map((line) => RunRecord.parse(line));
   const ids = runs.map(({ id }) => id);
