@@ -6,10 +6,9 @@ import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
+import { violations } from '../../support/page/axe.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
-
-const AXE = readFileSync(join(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8');
 
 vi.mock('electron', () => import('../../electron/double/electron.ts'));
 
@@ -266,12 +265,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
       const page = await session.open(address(), { colorScheme });
       await page.waitForLoadState('networkidle');
       await page.locator('main h1').first().waitFor();
-      await page.evaluate(AXE);
-      const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
-        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) =>
-          violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 200)) })))`,
-      );
-      expect(found).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     });
 
     test.each(pages)('%s fits a window of 1024 by 700', async (_name, address) => {
