@@ -8,7 +8,7 @@ import { serve } from '../../src-preload/rpc/server.ts';
 import type { Transport } from '../../src-preload/rpc/transport.ts';
 import { apiHandlers } from '../workbench/api-handlers.ts';
 import { forkHost } from '../workbench/fork-host.ts';
-import { openHome } from '../workbench/home.ts';
+import { demandAnswerAtOnce, openHome } from '../workbench/home.ts';
 import { openWorkbench, type Workbench } from '../workbench/workbench.ts';
 import { type HostReport, HostRequest } from './host-messages.ts';
 import { createKnownFolders, onKnownFolders } from './known-folders.ts';
@@ -27,6 +27,7 @@ function log(error: unknown): void {
 /** Undefined where it cannot be opened, which is told. */
 function open(): Workbench | undefined {
   try {
+    demandAnswerAtOnce(process.env);
     return openWorkbench({
       home: openHome(process.env),
       host: forkHost,

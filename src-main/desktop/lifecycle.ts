@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, session } from 'electron';
 import { UserError } from '../../src-preload/contract/errors.ts';
-import { type Home, openHome } from '../workbench/home.ts';
+import { demandAnswerAtOnce, type Home, openHome } from '../workbench/home.ts';
 import { confirmEnd, createFolderDialog } from './dialogs.ts';
 import { createHost } from './host.ts';
 import { menuTemplate } from './menu.ts';
@@ -140,6 +140,7 @@ export async function startDesktop(parts: DesktopParts): Promise<void> {
 /** Undefined where the data folder cannot be used, which is told. */
 function homeOf(environment: DesktopParts['environment']): Home | undefined {
   try {
+    demandAnswerAtOnce(environment);
     return openHome(environment);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -55,9 +56,28 @@ export async function demandAnswer(environment: Readonly<Record<string, string |
   patience.abort();
   if (hasAnswered) return;
   void setTimeout(TELL_MS).then(() => process.kill(process.pid, 'SIGKILL'));
-  throw new UserError(
-    `The data folder ${folder} does not answer. Look after its disk or the network it lies on, or name another one with LAYERBENCH_HOME.`,
-  );
+  throw new UserError(silentSentence(folder));
+}
+
+function silentSentence(folder: string): string {
+  return `The data folder ${folder} does not answer. Look after its disk or the network it lies on, or name another one with LAYERBENCH_HOME.`;
+}
+
+/**
+ * The same for a window, which has to know its folder before it may wait for anything: a process of its own asks, so
+ * that this one is never stuck. On Windows, where such a folder is given up by the system itself, nothing is asked.
+ * @throws UserError where it does not answer within ten seconds.
+ */
+export function demandAnswerAtOnce(environment: Readonly<Record<string, string | undefined>>): void {
+  if (process.platform === 'win32') return;
+  const folder = homeFolder(environment);
+  const asked = spawnSync('/bin/sh', ['-c', 'test -e "$1"', 'sh', folder], {
+    stdio: 'ignore',
+    timeout: ANSWER_MS,
+    killSignal: 'SIGKILL',
+  });
+  if (asked.error !== undefined && 'code' in asked.error && asked.error.code === 'ETIMEDOUT')
+    throw new UserError(silentSentence(folder));
 }
 
 /**

@@ -25,7 +25,7 @@ const VICTIMS = [
   'page',
 ] as const;
 
-const EPOCHS = 60;
+const EPOCHS = 30;
 
 const PATIENCE = { timeout: 120_000, interval: 50 };
 
@@ -280,7 +280,7 @@ async function goOnToTheEnd(bench: ServedWorkbench): Promise<void> {
           const { working, waiting } = await bench.client.call('queue', {});
           return working.length + waiting.length;
         },
-        { timeout: 120_000, interval: 100 },
+        { timeout: 600_000, interval: 100 },
       )
       .toBe(0);
     if ((await bench.client.call('continueAll', {})).continued === 0) return;
