@@ -13,7 +13,7 @@ export interface Access {
   /** Whether a request brings that cookie. */
   isKnown(request: IncomingMessage): boolean;
   /** Whether a request names this server as its host, and not a name that somebody points at it (DNS rebinding). */
-  isForUs(request: IncomingMessage): boolean;
+  isForUs(request: Pick<IncomingMessage, 'headers'>): boolean;
   /** Whether a request comes from a page of this server: asked of sockets, which no browser keeps to one origin. */
   isFromOurPage(request: IncomingMessage): boolean;
 }
@@ -48,7 +48,7 @@ export function createAccess(
   // A browser leaves the usual port of http away.
   const hosts = new Set(names.flatMap((name) => [`${name}:${port}`, ...(port === USUAL_PORT ? [name] : [])]));
 
-  function isForUs(request: IncomingMessage): boolean {
+  function isForUs(request: Pick<IncomingMessage, 'headers'>): boolean {
     return hosts.has((request.headers.host ?? '').toLowerCase());
   }
 

@@ -393,7 +393,7 @@ describe('where it can be reached', () => {
   );
 
   function isForUs(bound: { host: string; address: string; port: number }, host: string): boolean {
-    return createAccess(bound).isForUs({ headers: { host } } as IncomingMessage);
+    return createAccess(bound).isForUs({ headers: { host } });
   }
 
   test('on the usual port of http a browser leaves it away', () => {
