@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { bytesText, countText, counted } from '../../src-preload/contract/figure-text.ts';
 import { jsonLine } from './json-line.ts';
 import { withWorkbench } from './open-workbench.ts';
+import { printableName } from './printable.ts';
 import { unreadableLines } from './run-messages.ts';
 import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import { type Column, type Pair, fittingTable, pairs, textTable, wrapped } from './text-table.ts';
@@ -168,7 +169,7 @@ function datasetText(set: DatasetSummary, columns: number | undefined): string {
       head: ['Class', 'Images', 'Training', 'Dev', 'Test'],
       rows: [
         ...set.classes.map(({ name, images, parts }) =>
-          [name, images, parts.training, parts.dev, parts.test].map((cell) => String(cell)),
+          [printableName(name), images, parts.training, parts.dev, parts.test].map((cell) => String(cell)),
         ),
         total.map((cell) => String(cell)),
       ],
@@ -235,7 +236,9 @@ function findingLines({ findings }: DatasetHealth, columns: number): string[] {
     const messages = findings.filter((finding) => finding.severity === severity);
     const rest = messages.length - NAMED_FINDINGS;
     return [
-      ...messages.slice(0, NAMED_FINDINGS).flatMap(({ message }) => hanging(`${mark}: ${message}`, columns)),
+      ...messages
+        .slice(0, NAMED_FINDINGS)
+        .flatMap(({ message }) => hanging(`${mark}: ${printableName(message)}`, columns)),
       ...(rest > 0 ? [`and ${countText(rest)} more ${plural}; all of them: --json`] : []),
     ];
   });

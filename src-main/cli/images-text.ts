@@ -1,5 +1,6 @@
 import type { ImageComparison } from '../workbench/workbench.ts';
 import { countText, percentText } from '../../src-preload/contract/figure-text.ts';
+import { printableName } from './printable.ts';
 import { wrapped } from './text-table.ts';
 
 /** Images that either of two runs alone gets right are named up to so many; the rest is counted. */
@@ -30,7 +31,7 @@ function alone(name: string, paths: readonly string[]): string {
   if (paths.length === 0) return `No image is right with ${name} alone.`;
   const rest = paths.length - NAMED_IMAGES;
   const more = rest > 0 ? ` and ${countText(rest)} more` : '';
-  return `Right with ${name} alone: ${paths.slice(0, NAMED_IMAGES).join(', ')}${more}.`;
+  return `Right with ${name} alone: ${paths.slice(0, NAMED_IMAGES).map(printableName).join(', ')}${more}.`;
 }
 
 function points(share: number): string {

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../src-preload/contract/run.ts';
 import { counted, ratioText, shapeText } from '../../src-preload/contract/figure-text.ts';
 import { pairs, textTable } from './text-table.ts';
+import { printableName } from './printable.ts';
 
 /** Classes that are named before the rest is only counted. */
 const NAMED_CLASSES = 12;
@@ -50,6 +51,6 @@ export function planText(plan: RunPlan, columns?: number): string {
 }
 
 export function classesText(classes: readonly string[]): string {
-  const named = classes.slice(0, NAMED_CLASSES).join(', ');
+  const named = classes.slice(0, NAMED_CLASSES).map(printableName).join(', ');
   return `${classes.length}: ${named}${classes.length > NAMED_CLASSES ? ', …' : ''}`;
 }

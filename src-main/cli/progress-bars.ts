@@ -3,6 +3,7 @@ import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { countText, durationText } from '../../src-preload/contract/figure-text.ts';
 import type { Pace } from './pace.ts';
 import { partTexts } from './run-messages.ts';
+import { printableName } from './printable.ts';
 import type { Output } from './terminal.ts';
 import { cut, cutName } from './text-table.ts';
 
@@ -72,7 +73,7 @@ export function progressBars(output: Output, nameLength: number): ProgressBars {
   return {
     start(id, name) {
       if (bars.has(id)) return;
-      states.set(id, { name, share: 0, texts: [], rate: '' });
+      states.set(id, { name: printableName(name), share: 0, texts: [], rate: '' });
       bars.set(id, all.create(1, 0, { id }));
       isLive = true;
     },
@@ -98,7 +99,7 @@ export function progressBars(output: Output, nameLength: number): ProgressBars {
       states.delete(id);
     },
     log(line) {
-      if (isLive) all.log(`${line}${CLEAR_REST}\n`);
+      if (isLive) all.log(`${output.shown(line)}${CLEAR_REST}\n`);
       else output.line(line);
     },
     close() {

@@ -11,6 +11,7 @@ import {
   shapeText,
 } from '../../src-preload/contract/figure-text.ts';
 import type { Pace } from './pace.ts';
+import { printableName } from './printable.ts';
 
 /** Unreadable images that are named before the rest is only counted. */
 const NAMED_IMAGES = 10;
@@ -36,7 +37,7 @@ export function decodedText(decoded: number, images: number): string {
 /** @param most images that are named with their reason. */
 export function unreadableLines(unreadable: readonly UnreadableImage[], most = Infinity): string[] {
   if (unreadable.length === 0) return [];
-  const named = unreadable.slice(0, most).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const named = unreadable.slice(0, most).map(({ path, reason }) => `  ${printableName(path)}: ${reason}`);
   const rest = unreadable.length - named.length;
   return [
     `${counted(unreadable.length, 'image')} could not be read and ${unreadable.length === 1 ? 'is' : 'are'} left out:`,

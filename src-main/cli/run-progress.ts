@@ -3,6 +3,7 @@ import type { RunRecord } from '../../src-preload/contract/run.ts';
 import { type PaceKeeper, createPaceKeeper } from './pace.ts';
 import { type BarState, LONGEST_NAME, progressBars } from './progress-bars.ts';
 import { endedLine, epochLine, preparedLines, progressText, startedLine } from './run-messages.ts';
+import { printableName } from './printable.ts';
 import type { Output } from './terminal.ts';
 import { cutName } from './text-table.ts';
 
@@ -98,7 +99,7 @@ export function showRunProgress(output: Output, runs: readonly RunRecord[]): Run
           break;
         }
         case 'notice':
-          say(name, [output.paint('yellow', event.message)]);
+          say(name, [output.paint('yellow', printableName(event.message))]);
           break;
         case 'ended':
           bars?.end(id);

@@ -3,6 +3,7 @@ import { shellWords } from '../../src-preload/contract/shell-words.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import type { TextTable } from './analysis-tables.ts';
 import type { ComparedCell, ComparisonTable } from '../table/comparison-table.ts';
+import { folderName } from '../table/folder-name.ts';
 
 /** A picture of a report: its name as a file, what it shows, and its bytes. */
 export interface ReportPicture {
@@ -187,17 +188,13 @@ function withLastNames(table: ComparisonTable): ComparisonTable {
     ...table,
     rows: table.rows.map((row) => ({
       ...row,
-      options: row.options.map((text, index) => (isPath[index] === true ? lastName(text) : text)),
+      options: row.options.map((text, index) => (isPath[index] === true ? folderName(text) : text)),
     })),
   };
 }
 
 function withoutPaths(config: RunConfig): RunConfig {
-  return { ...config, dataset: lastName(config.dataset), datasetsPath: lastName(config.datasetsPath) };
-}
-
-function lastName(path: string): string {
-  return path.split(/[/\\]/).findLast((name) => name !== '') ?? '';
+  return { ...config, dataset: folderName(config.dataset), datasetsPath: folderName(config.datasetsPath) };
 }
 
 function note({ rows, leftOut }: ComparisonTable): string {

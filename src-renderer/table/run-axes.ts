@@ -1,5 +1,6 @@
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import type { RunAxis } from '../charts/scatter.ts';
+import { folderName } from './folder-name.ts';
 import type { RunField } from './run-fields.ts';
 
 /** From so many times its smallest on, an option that is above 0 everywhere is drawn on a logarithmic scale. */
@@ -28,7 +29,19 @@ export function runAxis(
   const collator = new Intl.Collator('en', { numeric: true });
   const categories = [...new Set(texts)].sort((one, other) => collator.compare(one, other));
   return {
-    axis: { label: field.label, categories, text: String },
+    axis: { label: field.label, categories: shownNames(field, categories), text: String },
     places: texts.map((text) => categories.indexOf(text)),
   };
+}
+
+/** Charts are exported: folders stand on them by their last names, numbered where two have the same. */
+function shownNames({ option }: RunField, categories: readonly string[]): readonly string[] {
+  if (option !== 'dataset' && option !== 'datasetsPath') return categories;
+  const seen = new Map<string, number>();
+  return categories.map((path) => {
+    const name = folderName(path);
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  });
 }

@@ -1,3 +1,4 @@
+import { folderName } from './folder-name.ts';
 import type { RunRow } from '../../src-preload/contract/api.ts';
 import { countedRuns, experimentKey, experimentName } from '../../src-preload/contract/experiment.ts';
 import { type Spread, spreadOf } from '../../src-preload/contract/spread.ts';
@@ -49,7 +50,14 @@ function nameOf(runs: readonly RunRow[], by: readonly string[], fields: readonly
   const [first] = runs;
   if (first === undefined) return '';
   if (by.includes(BY_EXPERIMENT)) return experimentName(first);
-  return fields.map((field) => `${field.label}: ${field.text(field.value(first)) || '–'}`).join(', ');
+  return fields
+    .map((field) => {
+      const text = field.text(field.value(first));
+      // The names of groups stand on charts, which are exported.
+      const isFolder = field.option === 'dataset' || field.option === 'datasetsPath';
+      return `${field.label}: ${(isFolder ? folderName(text) : text) || '–'}`;
+    })
+    .join(', ');
 }
 
 /** What a group shows in a column: a spread for figures, the value that all share else, undefined where they differ. */
