@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -10,6 +11,7 @@ import type {
 } from '../../src-preload/contract/dataset.ts';
 import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
+import { bytesText, counted, shapeText } from '../../src-preload/contract/figure-text.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
 import { inOrder } from './in-order.ts';
@@ -57,6 +59,25 @@ export function summarize(list: ImageList, config: RunConfig): DatasetSummary {
   };
 }
 
+/**
+ * Refuses a set whose images take more memory than there is once they are prepared: no training could hold them.
+ * @param limit in bytes. @throws UserError with the figures, and what could be made smaller.
+ */
+export function checkFits(images: number, config: RunConfig, limit = memoryLimit()): void {
+  const [height, width, channels] = inputShapeOf(config);
+  const bytes = images * height * width * channels;
+  if (bytes <= limit) return;
+  throw new UserError(
+    `${counted(images, 'image')} of ${shapeText([height, width, channels])} cannot fit: they take ${bytesText(bytes)} of memory, of ${bytesText(limit)} that there are. Take smaller ones with --resize, one channel with --grayscale, or fewer with --filter-dataset.`,
+  );
+}
+
+/** Memory that this machine has in all, or that this process may have where that is less, in bytes. */
+function memoryLimit(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
 /** The part of each image of a list. */
 export function partsOf(list: ImageList, config: RunConfig): Part[] {
   return partition(labelsOf(list), config.partitions, config.datasetSeed);
@@ -82,6 +103,7 @@ export async function prepareSet(
 ): Promise<PreparedSet> {
   const begun = performance.now();
   const list = await openSource(config, folders, options);
+  checkFits(list.images.length, config);
   const datasetFingerprint = fingerprint(list, await contentHashes(list, folders.cache));
   const preparedKey = keyOf(config, datasetFingerprint);
   const file = await preparedPath(folders.cache, preparedKey);

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { InputShape, UnreadableImage } from '../../src-preload/contract/dataset.ts';
 import { writerMark } from './leftovers.ts';
@@ -110,38 +110,66 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number)
   }
 }
 
-/** Reads a prepared file whole. @throws Error for one that is damaged or something else. */
+/** Bytes that are read at once: the system reads no more than two thousand million. */
+const PIECE_BYTES = 64 * 2 ** 20;
+
+/** Reads a prepared file whole, however large it is. @throws Error for one that is damaged or something else. */
 export async function readPrepared(file: string): Promise<Prepared> {
-  const bytes = await readFile(file);
-  const foot = footOf(bytes.subarray(0, HEAD_BYTES), bytes.length, (from) => bytes.subarray(from));
-  const size = foot.inputShape[0] * foot.inputShape[1] * foot.inputShape[2];
-  let position = HEAD_BYTES;
-  function part({ count, labels, paths }: Foot['parts'][Part]): PreparedPart {
-    const pixels = bytes.subarray(position, position + count * size);
-    position += count * size;
-    return { count, pixels, labels: Int32Array.from(labels), paths };
+  const handle = await open(file);
+  try {
+    const foot = await footOfFile(handle);
+    const size = foot.inputShape[0] * foot.inputShape[1] * foot.inputShape[2];
+    let position = HEAD_BYTES;
+    const parts: Partial<Record<Part, PreparedPart>> = {};
+    for (const part of PART_ORDER) {
+      const { count, labels, paths } = foot.parts[part];
+      const pixels = new Uint8Array(count * size);
+      await readAll(handle, pixels, position);
+      position += pixels.length;
+      parts[part] = { count, pixels, labels: Int32Array.from(labels), paths };
+    }
+    const { training, dev, test } = parts;
+    if (training === undefined || dev === undefined || test === undefined)
+      throw new Error('A part was not read.');
+    const { inputShape, classes, unreadable } = foot;
+    return { inputShape, classes, parts: { training, dev, test }, unreadable };
+  } finally {
+    await handle.close();
   }
-  const parts = {
-    training: part(foot.parts.training),
-    dev: part(foot.parts.dev),
-    test: part(foot.parts.test),
-  };
-  return { inputShape: foot.inputShape, classes: foot.classes, parts, unreadable: foot.unreadable };
 }
 
 /** What a prepared file holds, but for the pixels. @throws Error for one that is damaged or something else. */
 export async function readPreparedFoot(file: string): Promise<Foot> {
   const handle = await open(file);
   try {
-    const { size } = await handle.stat();
-    const head = new Uint8Array(HEAD_BYTES);
-    await handle.read(head, 0, HEAD_BYTES, 0);
-    const from = footPosition(head, size);
-    const foot = new Uint8Array(size - from);
-    await handle.read(foot, 0, foot.length, from);
-    return footOf(head, size, () => foot);
+    return await footOfFile(handle);
   } finally {
     await handle.close();
+  }
+}
+
+async function footOfFile(handle: FileHandle): Promise<Foot> {
+  const { size } = await handle.stat();
+  const head = new Uint8Array(HEAD_BYTES);
+  await handle.read(head, 0, HEAD_BYTES, 0);
+  const position = footPosition(head, size);
+  const bytes = new Uint8Array(size - position);
+  await readAll(handle, bytes, position);
+  const foot = Foot.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const images = foot.parts.training.count + foot.parts.dev.count + foot.parts.test.count;
+  const [height, width, channels] = foot.inputShape;
+  if (HEAD_BYTES + images * height * width * channels !== position)
+    throw new Error('A prepared file is damaged.');
+  return foot;
+}
+
+async function readAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const wanted = Math.min(PIECE_BYTES, bytes.length - done);
+    const { bytesRead } = await handle.read(bytes, done, wanted, position + done);
+    if (bytesRead === 0) throw new Error('A prepared file is cut off.');
+    done += bytesRead;
   }
 }
 
@@ -152,14 +180,4 @@ function footPosition(head: Uint8Array, size: number): number {
   if (!(position >= HEAD_BYTES && position < size))
     throw new Error('It is no prepared file, or it is damaged.');
   return position;
-}
-
-function footOf(head: Uint8Array, size: number, bytesFrom: (position: number) => Uint8Array): Foot {
-  const position = footPosition(head, size);
-  const foot = Foot.parse(JSON.parse(new TextDecoder().decode(bytesFrom(position))));
-  const images = foot.parts.training.count + foot.parts.dev.count + foot.parts.test.count;
-  const [height, width, channels] = foot.inputShape;
-  if (HEAD_BYTES + images * height * width * channels !== position)
-    throw new Error('A prepared file is damaged.');
-  return foot;
 }

@@ -17,7 +17,7 @@ import type { DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError, schemaSentence, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import { preparedPictures, previewOf, samplesOf, thumbnailsOf } from './pictures.ts';
 import { checkHealth, glanceAt } from './health.ts';
-import { identityOf, inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
+import { checkFits, identityOf, inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
 import { BUILT_IN, type SourceOptions, knownSets, openSource, placeOf } from './sources/source.ts';
 
@@ -29,10 +29,9 @@ const calls: {
 } = {
   prepare: ({ config, folders }, options) => prepareSet(config, folders, process.ppid, options),
   async plan({ config, folders }, options) {
-    return {
-      summary: summarize(await openSource(config, folders, options), config),
-      inputShape: inputShapeOf(config),
-    };
+    const list = await openSource(config, folders, options);
+    checkFits(list.images.length, config);
+    return { summary: summarize(list, config), inputShape: inputShapeOf(config) };
   },
   async identity({ config, folders }, options) {
     return identityOf(await openSource(config, folders, options), folders);

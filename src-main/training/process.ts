@@ -7,7 +7,7 @@ import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault
 import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
-import { readPrepared } from '../data/prepared.ts';
+import { readPrepared, readPreparedFoot } from '../data/prepared.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
 import { EpochLead } from './epoch-lead.ts';
@@ -85,17 +85,18 @@ async function train(request: Request<'train'>): Promise<void> {
   const { config, preparedFile, checkpointFile, rollingFile, previousFile } = request;
   // Loading this program counts as starting; waiting for the request does not.
   const waited = performance.now() - loadedAt;
+  const { inputShape, classes, parts } = await readPreparedFoot(preparedFile);
+  const definition = networkDefinition(config, inputShape, classes.length);
+  function checkFit(trained: number): void {
+    const all = parts.training.count + parts.dev.count + parts.test.count;
+    const need = memoryNeed(config, definition, { training: trained, all });
+    checkMemory(need, memoryLimit(), describeNetwork(definition).parameters);
+  }
+  // All images are read before it is known how many of them are trained.
+  checkFit(0);
   const data = withTrainingShare(await readPrepared(preparedFile), config.trainingShare, config.datasetSeed);
-  const definition = networkDefinition(config, data.inputShape, data.classes.length);
   const { training, dev, test } = data.parts;
-  checkMemory(
-    memoryNeed(config, definition, {
-      training: training.count,
-      all: training.count + dev.count + test.count,
-    }),
-    memoryLimit(),
-    describeNetwork(definition).parameters,
-  );
+  checkFit(training.count);
   const { compute, backend } = await selectCompute(config.backend, workloadOf(config, data));
   try {
     const resume = await resumed(request);
