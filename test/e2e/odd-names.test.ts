@@ -26,7 +26,7 @@ test.skipIf(process.platform === 'win32')(
       ['train', `--dataset=${set}`, ...small],
       ['show', 'last'],
       ['show', 'last', '--json'],
-      ['train', `--dataset=${set}`, `--exp-id=a${COMMANDS.replace("\n", "")}`, ...small],
+      ['train', `--dataset=${set}`, `--exp-id=a${COMMANDS.replace('\n', '')}`, ...small],
     ]) {
       const { out, err } = await command(args, { home });
       expect(`${out}${err}`, args.join(' ')).not.toMatch(/(?!\n)[\p{Cc}]/u);

@@ -12,7 +12,9 @@ test.each(['dataset', 'datasetsPath'])(
     const paths = ['/home/ann/shapes', '/srv/shapes', '/home/ann/shapes', 'C:\\Users\\ann\\signs', ''];
     const { axis, places } = runAxis(
       field,
-      paths.map((path, index) => queuedRun({ id: String(index), config: { ...defaultConfig(), [key]: path } })),
+      paths.map((path, index) =>
+        queuedRun({ id: String(index), config: { ...defaultConfig(), [key]: path } }),
+      ),
     );
     const names = places.map((place) => axis.categories?.[place ?? -1]);
     expect(names).toEqual(['shapes', 'shapes (2)', 'shapes', 'signs', '']);
