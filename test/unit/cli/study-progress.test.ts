@@ -19,6 +19,7 @@ function output() {
     lines,
     output: {
       line: (text = '') => void lines.push(text),
+      shown: (text: string) => text,
       paint: (_style: string, text: string) => text,
       columns: undefined,
       stream: process.stderr,
