@@ -1,5 +1,29 @@
 import { computed, type WritableComputedRef } from 'vue';
-import { useRoute, useRouter } from 'vue-router';
+import { type Router, useRoute, useRouter } from 'vue-router';
+
+/** Changes that the address does not have yet, by the name of the piece. */
+const coming = new WeakMap<Router, Map<string, string | undefined>>();
+
+/** Takes changes of one moment together: each alone would write over the others, which are not there yet. */
+function change(router: Router, name: string, value: string | undefined): void {
+  const known = coming.get(router);
+  if (known !== undefined) {
+    known.set(name, value);
+    return;
+  }
+  const changes = new Map([[name, value]]);
+  coming.set(router, changes);
+  queueMicrotask(() => {
+    coming.delete(router);
+    const query = { ...router.currentRoute.value.query };
+    for (const [piece, text] of changes) {
+      if (text === undefined || text === '') delete query[piece];
+      else query[piece] = text;
+    }
+    // Not a new place in the history: going back leaves the page.
+    void router.replace({ query });
+  });
+}
 
 /** A piece of the page's state that stands in its address; undefined where the address says nothing of it. */
 export function useAddress(name: string): WritableComputedRef<string | undefined> {
@@ -11,10 +35,7 @@ export function useAddress(name: string): WritableComputedRef<string | undefined
       return typeof value === 'string' && value !== '' ? value : undefined;
     },
     set(value) {
-      const others = Object.fromEntries(Object.entries(route.query).filter(([key]) => key !== name));
-      const query = value === undefined || value === '' ? others : { ...others, [name]: value };
-      // Not a new place in the history: going back leaves the page.
-      void router.replace({ query });
+      change(router, name, value);
     },
   });
 }

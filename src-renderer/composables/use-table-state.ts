@@ -12,6 +12,9 @@ export interface SavedView {
 
 const PIECES = ['filter', 'sort', 'by', 'columns'] as const;
 
+/** What stands in the address beside them, and stays as it is whichever view is shown. */
+const OTHERS = ['shown', 'baseline', 'trash'] as const;
+
 /** What the table of runs shows and how: all of it stands in the address; columns, widths and views are kept. */
 export function useTableState() {
   const preferences = usePreferences();
@@ -30,7 +33,7 @@ export function useTableState() {
     set: (fields) => {
       const keys = fields.map(({ key }) => key);
       void preferences.set('columns', keys);
-      columnsText.value = keys.join(',') === DEFAULT_COLUMNS.join(',') ? undefined : keys.join(',');
+      columnsText.value = keys.join(',');
     },
   });
 
@@ -93,10 +96,16 @@ export function useTableState() {
       else sorting.value = next === undefined ? others : [...others, next];
     },
     saveView(name: string, query: Readonly<Record<string, unknown>>): void {
-      const kept = Object.fromEntries(
-        PIECES.flatMap((piece) => (typeof query[piece] === 'string' ? [[piece, query[piece]]] : [])),
-      );
+      // The columns are kept even where the address says nothing of them: others may be chosen later.
+      const kept = {
+        ...textsIn(query, PIECES),
+        columns: columns.value.map(({ key }) => key).join(','),
+      };
       setViews([...views.value.filter((view) => view.name !== name), { name, query: kept }]);
+    },
+    /** The address of a view, on a page whose address has this query. */
+    queryOf(view: SavedView, query: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+      return { ...textsIn(query, OTHERS), ...view.query };
     },
     /** @returns what puts it back where it was. */
     removeView(name: string): () => void {
@@ -110,6 +119,18 @@ export function useTableState() {
       };
     },
   };
+}
+
+function textsIn(
+  query: Readonly<Record<string, unknown>>,
+  pieces: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pieces.flatMap((piece) => {
+      const text = query[piece];
+      return typeof text === 'string' ? [[piece, text] as const] : [];
+    }),
+  );
 }
 
 function textsOf(value: PreferenceValue | undefined): readonly string[] | undefined {

@@ -105,4 +105,56 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
     await filter.fill('best.dev.loss.epoch = 3');
     await expect.poll(() => names(page)).toEqual(['epsilon']);
   });
+
+  test('eye, baseline and unfolded groups are there again when the page is loaded again', async () => {
+    const page = await session.open('/runs?by=layers');
+    const group = row(page, 'Hidden layers: 8');
+    await group.getByRole('button', { name: 'Unfold' }).click();
+    await row(page, 'beta').getByRole('button', { name: 'Take into the comparison' }).click();
+    await row(page, 'gamma').getByRole('button', { name: 'Take into the comparison' }).click();
+    await row(page, 'gamma').getByRole('button', { name: 'Make it the baseline' }).click();
+    await expect.poll(() => page.url()).toMatch(/shown=run1,run2.*baseline=run2/);
+    await page.reload();
+    await group.getByRole('button', { name: 'Fold', exact: true }).waitFor();
+    await row(page, 'beta').getByRole('button', { name: 'Take out of the comparison' }).waitFor();
+    await row(page, 'gamma').getByRole('button', { name: 'No longer the baseline' }).waitFor();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
+    await page.getByRole('button', { name: 'gamma is the baseline' }).waitFor();
+    await page.getByText('2 runs', { exact: true }).waitFor();
+    // And on the way back.
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await row(page, 'beta').getByRole('button', { name: 'Take out of the comparison' }).waitFor();
+    for (const name of ['beta', 'gamma'])
+      await row(page, name).getByRole('button', { name: 'Take out of the comparison' }).click();
+    await row(page, 'gamma').getByRole('button', { name: 'No longer the baseline' }).click();
+    await expect.poll(() => page.url()).not.toMatch(/shown=|baseline=/);
+  });
+
+  test('a view keeps the columns that it was saved with, also the first ones, whatever is chosen later', async () => {
+    const page = await session.open('/runs?filter=layers has 8&sort=-name');
+    const heads = page.getByRole('columnheader');
+    await page.getByText('2 runs of 5').waitFor();
+    const first = await heads.allInnerTexts();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByLabel('Name of this view').fill('eights');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('eights').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Status', exact: true }).click();
+    await expect.poll(() => heads.count()).toBe(first.length - 1);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Filter runs').fill('');
+    await page.getByText('5 runs', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByText('eights').click();
+    await page.getByText('2 runs of 5').waitFor();
+    await expect.poll(() => heads.allInnerTexts()).toEqual(first);
+    await page.getByRole('button', { name: 'Remove the view eights', exact: true }).click();
+    await page.getByText('A view keeps filter, sorting, groups and columns under a name.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('button', { name: 'As at first' }).click();
+  });
 });
