@@ -104,15 +104,19 @@ export interface KeyEntry {
     | { readonly kind: 'dot'; readonly fill: string; readonly stroke: string; readonly width: number };
 }
 
-/** Graphic elements that explain kinds of lines and marks, in a row below the header. */
-export function keyOf(entries: readonly KeyEntry[], colors: ChartColors): object[] {
-  let left = MARGIN;
+/** Graphic elements that explain kinds of lines and marks, in a row: below the header where no place is said. */
+export function keyOf(
+  entries: readonly KeyEntry[],
+  colors: ChartColors,
+  at: { readonly x: number; readonly y: number } = { x: MARGIN, y: HEADER_HEIGHT + 4 },
+): object[] {
+  let left = at.x;
   return entries.map(({ label, sample }) => {
     const sampleWidth = sample.kind === 'line' ? SAMPLE_WIDTH : DOT_WIDTH;
     const group = {
       type: 'group',
       x: left,
-      y: HEADER_HEIGHT + 4,
+      y: at.y,
       silent: true,
       children: [
         sample.kind === 'line'

@@ -15,7 +15,7 @@ import { curveTooltip } from './curve-tooltip.ts';
 import type { AxisPart } from './axis-part.ts';
 import { insideZoom } from './curve-zoom.ts';
 import { type ChartFrame, type ChartOption, MARGIN, frameOption } from './frame.ts';
-import { type ChartColors, type RunLook, chartColors, runLooks } from './palette.ts';
+import { type ChartColors, type RunLook, type ThemeName, chartColors, lookIn, runLooks } from './palette.ts';
 import { studentT975 } from './student-t.ts';
 
 /** A run whose curves are drawn. */
@@ -109,14 +109,17 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
   });
   const places = runLooks(drawn.length, frame.theme);
   const names = distinctNames(drawn.map(({ run }) => run));
-  const foldOf = new Map(
-    (input.folded ?? []).flatMap((fold) => fold.runs.map((run) => [run, fold] as const)),
-  );
+  const groups = (input.folded ?? []).map((fold) => ({ ...fold, look: lookIn(fold.look, frame.theme) }));
+  const foldOf = new Map(groups.flatMap((fold) => fold.runs.map((run) => [run, fold] as const)));
   const named = drawn.map(({ run }, index): NamedLook => {
     const fold = foldOf.get(run.id);
     if (fold !== undefined) return { look: fold.look, name: fold.name };
+    const given = input.looks?.get(run.id);
     return {
-      look: input.looks?.get(run.id) ?? places[index] ?? { color: colors.text, mark: 'none' },
+      look: (given === undefined ? places[index] : lookIn(given, frame.theme)) ?? {
+        color: colors.text,
+        mark: 'none',
+      },
       name: names[index] ?? '',
     };
   });
@@ -171,7 +174,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       ...(training === undefined ? [] : linesOf('training', training, run, own, context)),
     ];
   });
-  const folds = (input.folded ?? []).flatMap((fold) =>
+  const folds = groups.flatMap((fold) =>
     foldedLines(fold, metrics, seriesOf, {
       isLog,
       over,
@@ -214,7 +217,7 @@ export function curvesOption(input: CurvesInput, frame: ChartFrame): ChartOption
       subtitleOf(quantity, { isLog, over, isFolded: folds.length > 0 }, drawn.length),
     ),
     legend: legend.option,
-    graphic: isBare ? [] : keyOf(keyEntries(lines, colors), colors),
+    graphic: isBare ? [] : keyOf(keyEntries(lines, frame.theme), colors),
     grid: isBare
       ? { left: 52, right: 16, top: 12, bottom: 34 }
       : { left: MARGIN + 46, right: legend.right, top: legend.top, bottom: MARGIN + 36 },
@@ -717,31 +720,32 @@ function markPointOf(
 const BEST = 'lowest dev loss';
 const EARLY_STOP = 'early stopping';
 
-/** Only the kinds that are there. */
-function keyEntries(lines: readonly Line[], colors: ChartColors): KeyEntry[] {
-  const entries: (KeyEntry & { readonly shown: boolean })[] = [
-    {
-      label: 'dev',
-      sample: { kind: 'line', dash: [], width: 2 },
-      shown: lines.some(({ part }) => part === 'dev'),
-    },
-    {
-      label: 'training',
-      sample: { kind: 'line', dash: DASH, width: 1.5 },
-      shown: lines.some(({ part }) => part === 'training'),
-    },
+/** What the kinds of lines and marks of curves mean. */
+export function curveKey(theme: ThemeName): KeyEntry[] {
+  const colors = chartColors(theme);
+  return [
+    { label: 'dev', sample: { kind: 'line', dash: [], width: 2 } },
+    { label: 'training', sample: { kind: 'line', dash: DASH, width: 1.5 } },
     {
       label: BEST,
       sample: { kind: 'dot', fill: colors.background, stroke: colors.mutedText, width: 2.5 },
-      shown: lines.some(({ best }) => best !== undefined),
     },
     {
       label: EARLY_STOP,
       sample: { kind: 'dot', fill: colors.earlyStop, stroke: colors.background, width: 1.5 },
-      shown: lines.some(({ stop }) => stop !== undefined),
     },
   ];
-  return entries.filter(({ shown }) => shown);
+}
+
+/** Only the kinds that are there. */
+function keyEntries(lines: readonly Line[], theme: ThemeName): KeyEntry[] {
+  const isThere: Readonly<Record<string, boolean>> = {
+    dev: lines.some(({ part }) => part === 'dev'),
+    training: lines.some(({ part }) => part === 'training'),
+    [BEST]: lines.some(({ best }) => best !== undefined),
+    [EARLY_STOP]: lines.some(({ stop }) => stop !== undefined),
+  };
+  return curveKey(theme).filter(({ label }) => isThere[label]);
 }
 
 function drawable(value: number | undefined, isLog: boolean): number | null {

@@ -24,14 +24,22 @@ export const MARGIN = 24;
 /** Pixels taken by the title and the line below it. */
 export const HEADER_HEIGHT = 64;
 
+/** What a chart has that is drawn without a title of its own: background and font. */
+export function bareOption({ theme }: ChartFrame): ChartOption {
+  const colors = chartColors(theme);
+  return {
+    animation: false,
+    backgroundColor: colors.background,
+    textStyle: { fontFamily: FONT_FAMILY, color: colors.text },
+  };
+}
+
 /** What every chart has: background, font, title and the line below it. */
 export function frameOption(frame: ChartFrame, title: string, subtitle: string): ChartOption {
   const colors = chartColors(frame.theme);
   const width = frame.width - 2 * MARGIN;
   return {
-    animation: false,
-    backgroundColor: colors.background,
-    textStyle: { fontFamily: FONT_FAMILY, color: colors.text },
+    ...bareOption(frame),
     title: {
       show: frame.bare !== true,
       text: frame.title ?? title,

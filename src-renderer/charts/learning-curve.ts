@@ -2,7 +2,7 @@ import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
 import { format } from 'echarts/core';
 import type { LearningCurve } from '../../src-preload/contract/analysis.ts';
 import { countText, percentText } from '../../src-preload/contract/figure-text.ts';
-import { type ChartFrame, type ChartOption, frameOption, HEADER_HEIGHT, MARGIN } from './frame.ts';
+import { bareOption, type ChartFrame, type ChartOption } from './frame.ts';
 import { chartColors, runLooks } from './palette.ts';
 
 /** Places that the law is drawn through. */
@@ -13,7 +13,6 @@ export function learningCurveOption(curve: LearningCurve, frame: ChartFrame): Ch
   const colors = chartColors(frame.theme);
   const color = runLooks(1, frame.theme)[0]?.color ?? colors.text;
   const { law, points, expected } = curve;
-  const isBare = frame.bare === true;
   const ends = [...points, ...expected].map(({ images }) => images);
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
   const measured = Math.max(...points.map(({ images }) => images));
@@ -45,10 +44,8 @@ export function learningCurveOption(curve: LearningCurve, frame: ChartFrame): Ch
     };
   }
   return {
-    ...frameOption(frame, 'Dev accuracy by training images', curve.sentence),
-    grid: isBare
-      ? { left: 70, right: 20, top: 14, bottom: 44 }
-      : { left: MARGIN + 64, right: MARGIN, top: HEADER_HEIGHT + 16, bottom: MARGIN + 40 },
+    ...bareOption(frame),
+    grid: { left: 70, right: 20, top: 14, bottom: 44 },
     xAxis: {
       type: 'log',
       // Twice as many are as far apart wherever they stand.
@@ -135,4 +132,23 @@ export function learningCurveOption(curve: LearningCurve, frame: ChartFrame): Ch
       } satisfies ScatterSeriesOption,
     ],
   };
+}
+
+/** What was measured, and what is expected of more images, as comma-separated values. */
+export function learningCurveCsv({ points, expected }: LearningCurve): string {
+  const rows = [
+    ...points.map(
+      ({ images, seeds, mean, interval }) => ['measured', images, seeds, mean, interval] as const,
+    ),
+    ...expected.map(
+      ({ images, accuracy, interval }) => ['expected', images, '', accuracy, interval] as const,
+    ),
+  ];
+  return [
+    'kind,training images,seeds,dev accuracy,interval low,interval high',
+    ...rows.map(([kind, images, seeds, accuracy, interval]) =>
+      [kind, images, seeds, accuracy, interval?.low ?? '', interval?.high ?? ''].join(','),
+    ),
+    '',
+  ].join('\n');
 }

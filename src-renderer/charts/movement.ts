@@ -1,17 +1,15 @@
 import type { LineSeriesOption } from 'echarts/charts';
 import { movedParameter, type Series } from '../../src-preload/contract/series.ts';
 import { curveTooltip } from './curve-tooltip.ts';
-import { AXIS_WORDS, type CurveAxis, placeOfEpoch } from './curve-axis.ts';
+import { type CurveAxis, AXIS_WORDS, placeOfEpoch } from './curve-axis.ts';
 import type { AxisPart } from './axis-part.ts';
 import { insideZoom } from './curve-zoom.ts';
-import { type ChartFrame, type ChartOption, HEADER_HEIGHT, MARGIN, frameOption } from './frame.ts';
+import { bareOption, type ChartFrame, type ChartOption } from './frame.ts';
 import { chartColors, runLooks } from './palette.ts';
 
 export interface MovementInput {
   /** Those of other metrics are passed over. */
   readonly series: readonly Series[];
-  /** Name of the run, for the title. */
-  readonly run: string;
   readonly lastEpoch: number;
   /** What the curves run over; epochs where nothing is said. */
   readonly over?: CurveAxis;
@@ -26,11 +24,10 @@ export interface MovementInput {
  * Weights of dense layers are solid, everything else is dashed; a parameter keeps its colour by its place.
  */
 export function movementOption(
-  { series, run, lastEpoch, over = { kind: 'epoch' }, pinned, zoom }: MovementInput,
+  { series, lastEpoch, over = { kind: 'epoch' }, pinned, zoom }: MovementInput,
   frame: ChartFrame,
 ): ChartOption {
   const colors = chartColors(frame.theme);
-  const isBare = frame.bare === true;
   const curves = series.flatMap((one) => {
     const parameter = movedParameter(one.metric);
     return parameter === undefined || one.epochs.length === 0 ? [] : [{ ...one, parameter }];
@@ -51,7 +48,7 @@ export function movementOption(
     symbolSize: 5,
     showSymbol: epochs.length < 40,
     emphasis: { focus: 'series' },
-    ...(index === 0 && isBare
+    ...(index === 0
       ? {
           markLine: {
             silent: true,
@@ -65,32 +62,22 @@ export function movementOption(
       : {}),
   }));
   return {
-    ...frameOption(
-      frame,
-      `How far the weights of ${run} have moved`,
-      `Distance from the start as a share of the start, ${AXIS_WORDS[over.kind].by}`,
-    ),
+    ...bareOption(frame),
     legend: {
       type: 'scroll',
-      left: isBare ? 8 : MARGIN,
+      left: 8,
       right: 8,
-      top: isBare ? 0 : HEADER_HEIGHT,
+      top: 0,
       itemWidth: 22,
       textStyle: { color: colors.text, fontSize: 12 },
       pageIconColor: colors.text,
       pageTextStyle: { color: colors.mutedText },
     },
-    grid: isBare
-      ? { left: 52, right: 16, top: 34, bottom: 34 }
-      : { left: MARGIN + 46, right: MARGIN + 8, top: HEADER_HEIGHT + 40, bottom: MARGIN + 36 },
-    ...(isBare ? { dataZoom: [insideZoom(zoom)] } : {}),
+    grid: { left: 52, right: 16, top: 34, bottom: 34 },
+    dataZoom: [insideZoom(zoom)],
     tooltip: {
       trigger: 'axis',
-      ...(isBare
-        ? {
-            axisPointer: { type: 'line', lineStyle: { color: colors.axis, type: 'solid' }, animation: false },
-          }
-        : {}),
+      axisPointer: { type: 'line', lineStyle: { color: colors.axis, type: 'solid' }, animation: false },
       confine: true,
       backgroundColor: colors.background,
       borderColor: colors.axis,
@@ -106,11 +93,10 @@ export function movementOption(
       type: 'value',
       name: AXIS_WORDS[over.kind].name,
       nameLocation: 'middle',
-      nameGap: isBare ? 22 : 30,
+      nameGap: 22,
       nameTextStyle: { color: colors.mutedText, fontSize: 12 },
-      min: zoom !== undefined && !isBare ? zoom.from : 0,
-      max:
-        zoom !== undefined && !isBare ? zoom.to : over.kind === 'epoch' ? Math.max(2, lastEpoch) : 'dataMax',
+      min: 0,
+      max: over.kind === 'epoch' ? Math.max(2, lastEpoch) : 'dataMax',
       ...(over.kind === 'time' ? {} : { minInterval: 1 }),
       axisLine: { lineStyle: { color: colors.axis } },
       axisLabel: { color: colors.mutedText, fontSize: 12, hideOverlap: true },

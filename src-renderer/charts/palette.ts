@@ -72,6 +72,13 @@ function looksOn(theme: ThemeName): RunLook[] {
   return [...RUN_COLORS[theme].map((color): RunLook => ({ color, mark: 'none' })), ...laterLooks(theme)];
 }
 
+/** A look of either theme as it is in one of them: pictures leave a page of the other one too. */
+export function lookIn(look: RunLook, theme: ThemeName): RunLook {
+  if (LOOKS[theme].some(({ color }) => color === look.color)) return look;
+  const place = LOOKS[theme === 'light' ? 'dark' : 'light'].findIndex(({ color }) => color === look.color);
+  return LOOKS[theme][place] ?? look;
+}
+
 /**
  * Looks of so many runs, in their order: always the same ones. Seven colours are as many as can be told apart whatever
  * one's colour vision; after them come others, each with a mark that tells it from those that are like it.

@@ -1,7 +1,8 @@
 import type { ScatterSeriesOption } from 'echarts/charts';
 import { format } from 'echarts/core';
-import { type ChartFrame, type ChartOption, HEADER_HEIGHT, MARGIN, frameOption } from './frame.ts';
-import { type RunLook, chartColors } from './palette.ts';
+import { textCell } from './csv.ts';
+import { bareOption, type ChartFrame, type ChartOption } from './frame.ts';
+import { type RunLook, chartColors, lookIn } from './palette.ts';
 
 /** An axis of a chart over runs: an option or a figure. */
 export interface RunAxis {
@@ -32,7 +33,6 @@ export interface ScatterInput {
 /** Any option of runs against any figure, one point a run in its own colour. */
 export function scatterOption({ x, y, points }: ScatterInput, frame: ChartFrame): ChartOption {
   const colors = chartColors(frame.theme);
-  const isBare = frame.bare === true;
   const drawn = points.filter(({ values }) => values[0] !== undefined && values[1] !== undefined);
   function axis(own: RunAxis): object {
     return {
@@ -55,10 +55,8 @@ export function scatterOption({ x, y, points }: ScatterInput, frame: ChartFrame)
     };
   }
   return {
-    ...frameOption(frame, `${y.label} by ${x.label}`, `${drawn.length} runs, one point each`),
-    grid: isBare
-      ? { left: 70, right: 20, top: 14, bottom: 44 }
-      : { left: MARGIN + 64, right: MARGIN, top: HEADER_HEIGHT + 16, bottom: MARGIN + 40 },
+    ...bareOption(frame),
+    grid: { left: 70, right: 20, top: 14, bottom: 44 },
     xAxis: { ...axis(x), nameGap: 28 },
     yAxis: { ...axis(y), nameGap: 52 },
     tooltip: {
@@ -88,7 +86,12 @@ export function scatterOption({ x, y, points }: ScatterInput, frame: ChartFrame)
           name,
           value: [values[0] ?? 0, values[1] ?? 0],
           symbol: look.mark === 'none' ? 'circle' : look.mark,
-          itemStyle: { color: look.color, opacity: 0.85, borderColor: colors.background, borderWidth: 1 },
+          itemStyle: {
+            color: lookIn(look, frame.theme).color,
+            opacity: 0.85,
+            borderColor: colors.background,
+            borderWidth: 1,
+          },
         })),
       } satisfies ScatterSeriesOption,
     ],
@@ -103,14 +106,13 @@ export interface ParallelInput {
 /** Options and figures of runs side by side, one line a run in its own colour; an interval can be brushed on an axis. */
 export function parallelOption({ axes, points }: ParallelInput, frame: ChartFrame): ChartOption {
   const colors = chartColors(frame.theme);
-  const isBare = frame.bare === true;
   return {
-    ...frameOption(frame, 'Options and figures', `${points.length} runs, one line each`),
+    ...bareOption(frame),
     parallel: {
-      left: isBare ? 40 : MARGIN + 40,
-      right: isBare ? 60 : MARGIN + 60,
-      top: isBare ? 40 : HEADER_HEIGHT + 40,
-      bottom: isBare ? 20 : MARGIN,
+      left: 40,
+      right: 60,
+      top: 40,
+      bottom: 20,
       parallelAxisDefault: {
         nameTextStyle: { color: colors.text, fontSize: 12 },
         nameGap: 14,
@@ -120,6 +122,7 @@ export function parallelOption({ axes, points }: ParallelInput, frame: ChartFram
       },
     },
     parallelAxis: axes.map((axis, dim) => ({
+      id: `axis ${dim}`,
       dim,
       name: axis.label,
       // A long name at either end would leave the chart.
@@ -143,13 +146,29 @@ export function parallelOption({ axes, points }: ParallelInput, frame: ChartFram
         data: points.map(({ name, look, values }) => ({
           name,
           value: axes.map((axis, index) => placeOn(axis, values[index])),
-          lineStyle: { color: look.color, width: 2, opacity: 0.75 },
+          lineStyle: { color: lookIn(look, frame.theme).color, width: 2, opacity: 0.75 },
         })),
+        activeOpacity: 0.75,
         inactiveOpacity: 0.06,
         emphasis: { lineStyle: { width: 4, opacity: 1 } },
       },
     ],
   };
+}
+
+/** Runs with their places on axes as comma-separated values, a row a run; numbers are written in full. */
+export function pointsCsv({ axes, points }: ParallelInput): string {
+  const heading = ['run', 'name', ...axes.map(({ label }) => textCell(label))];
+  const rows = points.map(({ id, name, values }) => [
+    textCell(id),
+    textCell(name),
+    ...axes.map(({ categories }, index) => {
+      const value = values[index];
+      if (value === undefined) return '';
+      return categories === undefined ? value : textCell(categories[value] ?? '');
+    }),
+  ]);
+  return `${[heading, ...rows].map((row) => row.join(',')).join('\n')}\n`;
 }
 
 function placeOn(axis: RunAxis, value: number | undefined): number | string {

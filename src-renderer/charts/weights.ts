@@ -40,7 +40,8 @@ export function weightsOption(input: WeightsInput, frame: ChartFrame): ChartOpti
     input.units.length === 0
       ? 'No unit is tracked'
       : `After epoch ${epochs.join(', ')}; one picture a unit, mid-grey is a weight of 0`;
-  const height = (frame.height - HEADER_HEIGHT - MARGIN) / Math.max(1, input.units.length);
+  const header = frame.bare === true ? 0 : HEADER_HEIGHT;
+  const height = (frame.height - header - MARGIN) / Math.max(1, input.units.length);
   return {
     ...frameOption(frame, `Weights${input.run === undefined ? '' : ` of ${input.run}`}`, subtitle),
     graphic: input.units.flatMap((units, index) =>
@@ -48,7 +49,7 @@ export function weightsOption(input: WeightsInput, frame: ChartFrame): ChartOpti
         units,
         {
           left: MARGIN,
-          top: HEADER_HEIGHT + 8 + index * height,
+          top: header + 8 + index * height,
           width: frame.width - 2 * MARGIN,
           height: height - 8,
         },

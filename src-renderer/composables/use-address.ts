@@ -15,11 +15,9 @@ function change(router: Router, name: string, value: string | undefined): void {
   coming.set(router, changes);
   queueMicrotask(() => {
     coming.delete(router);
-    const query = { ...router.currentRoute.value.query };
-    for (const [piece, text] of changes) {
-      if (text === undefined || text === '') delete query[piece];
-      else query[piece] = text;
-    }
+    const others = Object.entries(router.currentRoute.value.query).filter(([piece]) => !changes.has(piece));
+    const changed = [...changes].filter(([, text]) => text !== undefined && text !== '');
+    const query = Object.fromEntries([...others, ...changed]);
     // Not a new place in the history: going back leaves the page.
     void router.replace({ query });
   });

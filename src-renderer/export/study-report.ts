@@ -6,7 +6,7 @@ import type { ChartFrame } from '../charts/frame.ts';
 import { studyCurvesOption } from '../charts/study-curves.ts';
 import { weightsOption } from '../charts/weights.ts';
 import type { useConnection } from '../stores/connection.ts';
-import { chartPng } from './draw-chart.ts';
+import { chartPng } from './sheet.ts';
 
 type Connection = Pick<ReturnType<typeof useConnection>, 'call'>;
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import type { ConfusionMatrix, UnitsSnapshot } from '../../../src-preload/contract/snapshot.ts';
 import { browserPath } from '../../support/page/browser.ts';
@@ -138,6 +139,155 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     await accuracy.locator('canvas').first().click({ position: at });
     await page.getByRole('group', { name: 'The curve of crowd199' }).getByText('Its figures').click();
     await expect.poll(() => markedRows(page)).toEqual([expect.stringMatching(/^crowd199/)]);
+  });
+
+  async function saved(page: Page, act: () => Promise<void>): Promise<Buffer> {
+    const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+    return readFileSync(await download.path());
+  }
+
+  /** What a page has drawn, without what stands beside a cursor. */
+  async function drawnIn(page: Page, name: string): Promise<Buffer> {
+    const address = await page.evaluate<string>(
+      `document.querySelector(${JSON.stringify(`section[aria-label="${name}"] canvas`)}).toDataURL()`,
+    );
+    return Buffer.from(address.split(',')[1] ?? '', 'base64');
+  }
+
+  test.each([
+    ['Loss', 'epoch=3&smooth=0.8'],
+    ['Dev acc. by Hidden layers', 'epoch=3'],
+    ['Options and figures', ''],
+  ])('the PNG of “%s” has, pixel for pixel, what was on the screen', async (name, query) => {
+    const page = await session.open(`/compare?runs=run0,run2,run3&baseline=run2&${query}`);
+    const panel = panelOf(page, name);
+    const { width = 0, height = 0 } = (await panel.locator('canvas').boundingBox()) ?? {};
+    if (name === 'Options and figures') {
+      // An interval is marked on the first axis, and the lines beside it fade.
+      await panel.scrollIntoViewIfNeeded();
+      const box = (await panel.locator('canvas').boundingBox()) ?? { x: 0, y: 0 };
+      const before = await drawnIn(page, name);
+      await page.mouse.move(box.x + 40, box.y + 245);
+      await page.mouse.down();
+      for (let step = 1; step <= 8; step++) await page.mouse.move(box.x + 40, box.y + 245 + 3 * step);
+      await page.mouse.up();
+      await expect.poll(async () => (await drawnIn(page, name)).equals(before)).toBe(false);
+    }
+    await page.getByRole('heading', { level: 1 }).hover();
+    await expect.poll(async () => (await drawnIn(page, name)).equals(await drawnIn(page, name))).toBe(true);
+    const screen = decode(await drawnIn(page, name));
+    expect([screen.width, screen.height]).toEqual([width, height]);
+    await page.getByRole('button', { name: `Export ${name}` }).click();
+    const file = decode(await saved(page, () => page.getByText(/^PNG, light, 1×/).click()));
+    expect(file.width).toBe(screen.width);
+    // Above it stands its title, below it the names of the runs.
+    expect(file.height).toBeGreaterThan(screen.height + 40);
+    const row = file.width * file.channels;
+    // The library paints a mark on an axis for a pointer alone: in the file the lines fade, nearly as they do there.
+    const isMarked = name === 'Options and figures';
+    const [left, most] = isMarked ? [60 * file.channels, 32] : [0, 0];
+    const tops = Array.from({ length: file.height - screen.height }, (_, top) => top);
+    const differences = tops.map((top) => {
+      let different = 0;
+      for (let at = 0; at < screen.data.length; at++)
+        if (at % row >= left && Math.abs((screen.data[at] ?? 0) - (file.data[top * row + at] ?? 0)) > most)
+          different++;
+      return different;
+    });
+    expect(Math.min(...differences)).toBe(0);
+  });
+
+  test('all charts leave as one PNG, dark as well, as SVG with every name, and into the clipboard', async () => {
+    const page = await session.open('/compare?runs=run0,run1,run2,run3');
+    await page.getByText('after epoch 8', { exact: true }).first().waitFor();
+    const menu = page.getByRole('button', { name: 'Export', exact: true });
+    await menu.click();
+    const png = decode(await saved(page, () => page.getByText('All charts as PNG, dark, 2×').click()));
+    // Two charts beside each other, twice as large as on the screen.
+    const { width = 0 } = (await panelOf(page, 'Loss').locator('canvas').boundingBox()) ?? {};
+    expect(png.width).toBe(2 * (2 * width + 16));
+    expect([...png.data.subarray(0, 3)]).toEqual([0x15, 0x18, 0x1d]);
+    await menu.click();
+    const svg = (await saved(page, () => page.getByText('All charts as SVG').click())).toString();
+    for (const text of [
+      'wide_0',
+      'deep',
+      'Confusion matrix of narrow',
+      'Weights of deep',
+      'Loss',
+      'Accuracy',
+    ])
+      expect(svg).toContain(text);
+    expect(svg.match(/<svg /g)?.length).toBeGreaterThan(12);
+    await menu.click();
+    if (door === 'server') await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByText('Copy all charts').click();
+    await page.getByText('All charts are in the clipboard.').waitFor();
+    if (door === 'server')
+      expect(
+        await page.evaluate(
+          'navigator.clipboard.read().then((items) => items.flatMap(({ types }) => types))',
+        ),
+      ).toEqual(['image/png']);
+  });
+
+  test('the figures of all charts leave as CSV, and the comparison as Markdown with its pictures', async () => {
+    const page = await session.open('/compare?runs=run0,run2&baseline=run0');
+    await page.getByText('after epoch 8', { exact: true }).first().waitFor();
+    const menu = page.getByRole('button', { name: 'Export', exact: true });
+    await menu.click();
+    const figures = unzipSync(await saved(page, () => page.getByText('All figures as CSV (ZIP)').click()));
+    expect(Object.keys(figures).sort()).toEqual([
+      'confusion-1-wide_0.csv',
+      'confusion-2-narrow.csv',
+      'curves.csv',
+      'options-and-figures.csv',
+      'scatter.csv',
+      'weights-1-wide_0.csv',
+      'weights-2-narrow.csv',
+    ]);
+    expect(
+      strFromU8(figures['scatter.csv'] ?? new Uint8Array())
+        .split('\n')
+        .slice(0, 3),
+    ).toEqual([
+      'run,name,Hidden layers,Dev acc.',
+      expect.stringMatching(/^run0,wide_0,32,0\.62/),
+      expect.stringMatching(/^run2,narrow,4,0\.7/),
+    ]);
+    await menu.click();
+    const report = unzipSync(await saved(page, () => page.getByText('Markdown with its pictures').click()));
+    const text = strFromU8(report['comparison.md'] ?? new Uint8Array());
+    const pictures = [...text.matchAll(/!\[([^\]]*)\]\((picture-\d+\.png)\)/g)];
+    expect(pictures.map(([, title]) => title)).toEqual([
+      'Loss',
+      'Accuracy',
+      'Dev acc. by Hidden layers',
+      'Options and figures',
+      'Confusion matrix of wide\\_0',
+      'Weights of wide\\_0',
+      'Confusion matrix of narrow',
+      'Weights of narrow',
+    ]);
+    for (const [, , file] of pictures)
+      expect(decode(report[file ?? ''] ?? new Uint8Array()).width).toBeGreaterThan(400);
+    expect(text).toContain('**wide\\_0** (baseline)');
+    await page.getByRole('button', { name: 'Export weights of tracked units' }).first().click();
+    const weights = decode(await saved(page, () => page.getByText(/^PNG, dark, 4×/).click()));
+    expect([...weights.data.subarray(0, 3)]).toEqual([0x15, 0x18, 0x1d]);
+  });
+
+  test('whose matrices and weights stand side by side is chosen, and stays so', async () => {
+    const page = await session.open('/compare?runs=run0,run1,run2,run3,run4,run5&fold=0');
+    const titles = page.locator('.own > h2');
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['wide_0', 'wide_1', 'narrow', 'deep']);
+    await page.getByRole('combobox', { name: 'Side by side' }).press('ArrowDown');
+    await page.getByRole('option', { name: 'slow' }).click();
+    await page.getByRole('option', { name: 'wide_1' }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['wide_0', 'narrow', 'deep', 'slow']);
+    await page.reload();
+    await expect.poll(() => titles.allInnerTexts()).toEqual(['wide_0', 'narrow', 'deep', 'slow']);
   });
 
   test('the mistakes behind a confusion matrix are a click away', async () => {

@@ -68,9 +68,10 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
   test('a chart leaves as PNG in the size that was asked for, and its figures as CSV', async () => {
     const page = await session.open(`/runs/${idOf('narrow')}`);
     await page.getByRole('button', { name: 'Export Loss' }).click();
-    const png = await saved(page, () => page.getByText('PNG, dark, 2× (2400 × 1500)').click());
-    const { width, height } = decode(png);
-    expect([width, height]).toEqual([2400, 1500]);
+    const kind = page.getByText(/^PNG, dark, 2×/);
+    const wanted = (await kind.innerText()).match(/\d{3,}/g)?.map(Number);
+    const { width, height } = decode(await saved(page, () => kind.click()));
+    expect([width, height]).toEqual(wanted);
     await page.getByRole('button', { name: 'Export Loss' }).click();
     const csv = await saved(page, () => page.getByText('CSV, all figures').click());
     const lines = csv.toString().trim().split('\n');
@@ -134,7 +135,8 @@ describe.skipIf(browserPath === undefined).each(DOORS)('runs that are there, thr
     expect(html).toContain('wide (3 seeds)');
     expect(html).toContain('--training-times=3');
     expect(html).not.toContain(home);
-    expect(html.match(/data:image\/png;base64/g)).toHaveLength(4);
+    // Loss, accuracy, scatter, options and figures; of each of the two experiments a matrix and weights.
+    expect(html.match(/data:image\/png;base64/g)).toHaveLength(4 + 2 * 2);
   });
 
   test('what the differences say, and what either of two runs alone gets right', async () => {
