@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { decodingNeed } from './decoding-need.ts';
 import { FORMAT_BYTES, formatOf, type ImageFormat } from './image-format.ts';
 import { jpegMetadataBytes, readPngMetadata, type ReadAt, type Stretch } from './image-metadata.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createMemoryBudget } from './memory-budget.ts';
 import { checkSides, type EncodedImage, hasTooManyPixels, MAX_PIXELS } from './preparation/decode.ts';
 import { ImageRefusal } from './preparation/image-refusal.ts';
@@ -11,7 +12,10 @@ import { ImageRefusal } from './preparation/image-refusal.ts';
  * Bytes that decoding and the steps after it may hold at once in one process: with what the process takes by itself it
  * stays below 512 MB. An image that needs more is refused.
  */
-const DECODING_BYTES = 410_000_000;
+const DECODING_BYTES = 345_000_000;
+
+/** What so many bytes were set aside for is really given back before they are granted again. */
+const COLLECTED_BYTES = 64_000_000;
 
 /** Files of more bytes than this are refused unread: no image of a size that is taken needs so many. */
 const MAX_FILE_BYTES = 256_000_000;
@@ -61,7 +65,13 @@ export async function withinMemory<Result>(work: (granted: number) => Promise<Re
   let granted = SMALL_NEED;
   for (;;) {
     try {
-      return await budget.take(granted, () => work(granted));
+      return await budget.take(granted, async () => {
+        try {
+          return await work(granted);
+        } finally {
+          if (granted >= COLLECTED_BYTES) collectGarbage();
+        }
+      });
     } catch (error) {
       if (!(error instanceof NeedsMemory) || error.bytes <= granted) throw error;
       granted = error.bytes;

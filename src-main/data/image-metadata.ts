@@ -10,7 +10,7 @@ export type Stretch = readonly [from: number, to: number];
 /** Bytes that are read at once. */
 const BLOCK_BYTES = 65_536;
 
-/** A file of more pieces than this is refused: an image of 64 million pixels that cannot be compressed has 24,000. */
+/** A file of more pieces than this is refused: an image of 52 million pixels that cannot be compressed has 20,000. */
 const MOST_PIECES = 100_000;
 
 const PNG_TEXT = new Set(['tEXt', 'zTXt', 'iTXt']);

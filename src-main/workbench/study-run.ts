@@ -91,7 +91,7 @@ export async function studyBasis(
  * @throws UserError for a recipe that there is none of.
  */
 export async function openStudy(
-  workbench: Pick<Workbench, 'runs'>,
+  workbench: Pick<Workbench, 'runs' | 'abandoned'>,
   basis: StudyBasis,
   options: StudyOptions,
 ): Promise<Study> {
@@ -119,10 +119,11 @@ export async function openStudy(
   const finished = new Map<string, RunRecord>();
   const underWay = new Map<string, RunRecord>();
   const toContinue = new Map<string, RunRecord>();
+  const abandoned = workbench.abandoned();
   for await (const run of runsOn(workbench, 'numbers')) {
     const key = runKey(run.config);
     if (!wanted.has(key)) continue;
-    const isUnderWay = run.status === 'queued' || run.status === 'running';
+    const isUnderWay = run.status === 'running' || (run.status === 'queued' && !abandoned.has(run.id));
     if (!isOfBasis(run, basis)) continue;
     if (isUnderWay) put(underWay, key, run);
     else if (options.since !== undefined && run.createdAt < options.since) continue;

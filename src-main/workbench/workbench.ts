@@ -37,7 +37,7 @@ import { type DiagnosedRun, diagnose, hasEnded } from '../analysis/diagnosis.ts'
 import { costEstimator } from '../analysis/expected-cost.ts';
 import { experimentFindings } from '../analysis/experiment-findings.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
-import { type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
+import { type HeldRun, type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
 import { type Cell, cellImages } from './cell-images.ts';
 import { createDataClient } from './data-client.ts';
@@ -137,7 +137,8 @@ export interface Workbench {
   /** A queued run with the configuration of another one, on the backend that one ran on. */
   rerun(id: string): RunRecord;
   /**
-   * A run that has ended, queued once more to go on from what was kept of it, on its own backend.
+   * A run that has ended, queued once more to go on from what was kept of it, on its own backend; one that waits for a
+   * process which has died is taken up.
    * @param nbrEpochs epochs in all; as many as it was to have where nothing is said.
    * @throws UserError where it goes on already, or has nothing left to do.
    */
@@ -147,6 +148,8 @@ export interface Workbench {
    * @returns them, in the order in which they were launched.
    */
   takeUpAll(): RunRecord[];
+  /** Runs that wait for a process which has died. */
+  abandoned(): ReadonlySet<string>;
   /** Whether the final weights of two runs are the same bit for bit, and what else is not. */
   compareWeights(
     original: RunRecord,
@@ -307,11 +310,14 @@ export function openWorkbench(options: OpenOptions): Workbench {
     }
   }
 
-  function takeQueuedOfTheDead(): string[] {
+  function queuedOfTheDead(): HeldRun[] {
     const now = Date.now();
-    const taken = store
-      .held()
-      .filter((held) => held.status === 'queued' && ownerIsDead(held, owner, now) && store.take(held, owner))
+    return store.held().filter((held) => held.status === 'queued' && ownerIsDead(held, owner, now));
+  }
+
+  function takeQueuedOfTheDead(): string[] {
+    const taken = queuedOfTheDead()
+      .filter((held) => store.take(held, owner))
       .map(({ id }) => id);
     for (const id of taken) holdQueued(id);
     return taken;
@@ -708,6 +714,11 @@ export function openWorkbench(options: OpenOptions): Workbench {
     continueRun(id, nbrEpochs) {
       const ended = store.find(id);
       const wanted = nbrEpochs ?? ended.config.nbrEpochs;
+      const left = queuedOfTheDead().find((held) => held.id === ended.id);
+      if (left !== undefined && nbrEpochs === undefined && store.take(left, owner)) {
+        holdQueued(ended.id);
+        return recordOf(ended.id);
+      }
       if (ended.status === 'running' || ended.status === 'queued')
         throw new UserError(`${ended.name} (${ended.id}) has not ended yet.`);
       if (ended.trashedAt !== null) throw new UserError(`${ended.name} is in the trash; restore it first.`);
@@ -730,6 +741,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
       live.tell({ kind: 'queued', run: record });
       return record;
     },
+    abandoned: () => new Set(queuedOfTheDead().map(({ id }) => id)),
     takeUpAll() {
       buryTheDead();
       const interrupted = store.runs({ status: ['interrupted'] }).flatMap(({ id }) => {

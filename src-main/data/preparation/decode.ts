@@ -8,7 +8,7 @@ import { ImageRefusal } from './image-refusal.ts';
 export type EncodedImage = Uint8Array | string;
 
 /** Images of more pixels than this are refused: a file of some kilobytes can otherwise ask for all memory there is. */
-export const MAX_PIXELS = 64_000_000;
+export const MAX_PIXELS = 52_000_000;
 
 /** So long are the sides of a JPEG at most; a strip that is longer makes every step after it costly. */
 export const MAX_SIDE = 65_535;

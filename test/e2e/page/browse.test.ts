@@ -26,7 +26,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
       ].map(({ name, layers, accuracy, loss }, index) => ({
         id: `run${index}`,
         name,
-        config: { layers },
+        config: { layers, modelSeed: index },
         epochs: accuracy.map((own, at) => ({ dev: { loss: loss?.[at] ?? 1 - own, accuracy: own } })),
       })),
     );

@@ -100,8 +100,10 @@ describe.skipIf(browserPath === undefined).each(DOORS)('what a launch will be, t
     await known.waitFor();
     await page.getByRole('heading', { name: 'Problems found' }).waitFor();
     const regions = ['Launch', 'Model', 'Preparation preview', 'Data set'];
+    /** From the first of them on: how far the page is scrolled is none of its layout. */
     async function places() {
-      return Promise.all(regions.map((name) => boxOf(page.getByRole('region', { name }))));
+      const boxes = await Promise.all(regions.map((name) => boxOf(page.getByRole('region', { name }))));
+      return boxes.map((box) => ({ ...box, y: box.y - (boxes[0]?.y ?? 0) }));
     }
     const rate = page.getByLabel('Learning rate', { exact: true });
     await rate.focus();

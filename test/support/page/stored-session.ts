@@ -29,6 +29,8 @@ export function plainRuns(accuracies: Readonly<Record<string, number>>): StoredR
   return Object.entries(accuracies).map(([name, accuracy], index) => ({
     id: `run${index}`,
     name,
+    // Different experiments: the same one with the same seed is one run.
+    config: { layers: [4 + index] },
     epochs: Array.from({ length: 10 }, (_, at) => {
       const now = (accuracy * (at + 1)) / 10;
       return {

@@ -30,7 +30,13 @@ export function storeRuns(home: string, runs: readonly StoredRun[]): void {
       id,
       name,
       group: name,
-      config: { ...defaultConfig(), nbrEpochs: epochs.length, ...config },
+      // The name of a repeat is that of its experiment and a number.
+      config: {
+        ...defaultConfig(),
+        expId: name.replace(/_\d+$/, ''),
+        nbrEpochs: epochs.length,
+        ...config,
+      },
       createdAt: startedAt,
       ...changes,
     });

@@ -3,6 +3,7 @@ import type { RunConfig } from '../../../src-preload/contract/config.ts';
 import type { RunRecord } from '../../../src-preload/contract/run.ts';
 import type { StudyBasis } from '../../../src-preload/contract/study.ts';
 import { openStudy, type Study, STUDY_TAG } from '../../../src-main/workbench/study-run.ts';
+import type { RunFilter, Store } from '../../../src-main/store/store.ts';
 import { ownerNamed, queuedRun } from '../../support/store/run-records.ts';
 import { temporaryStore } from '../../support/store/temporary-store.ts';
 
@@ -21,7 +22,7 @@ const BASIS: StudyBasis = {
 
 /** The one run of part K, as the study asks for it. */
 async function configOfK(): Promise<RunConfig> {
-  const { missing } = await openStudy(temporaryStore(), BASIS, { only: ['K'], seeds: 1 });
+  const { missing } = await openStudy(runsOf(temporaryStore()), BASIS, { only: ['K'], seeds: 1 });
   const [config, ...others] = missing;
   if (config === undefined || others.length > 0) throw new Error('K is one run.');
   return config;
@@ -45,7 +46,7 @@ async function withRun(changes: Partial<RunRecord>): Promise<Study> {
     ...changes,
   };
   store.end(ended, owner, [], []);
-  return openStudy(store, BASIS, { only: ['K'], seeds: 1 });
+  return openStudy(runsOf(store), BASIS, { only: ['K'], seeds: 1 });
 }
 
 const REUSED = { finished: 1, toContinue: 0, missing: 0 };
@@ -87,16 +88,21 @@ test.each<[string, Partial<RunRecord>, typeof REUSED]>([
   }).toEqual(expected);
 });
 
+/** Of a store in which nothing waits for a process that has died. */
+function runsOf(store: Store) {
+  return { runs: (filter?: RunFilter) => store.runs(filter), abandoned: () => new Set<string>() };
+}
+
 test('one that is queued or running somewhere is under way, and not asked for again', async () => {
   const store = temporaryStore();
   const owner = ownerNamed('other');
   store.insert([queuedRun({ id: 'k', config: await configOfK() })], owner, Date.now());
-  expect(await openStudy(store, BASIS, { only: ['K'], seeds: 1 })).toMatchObject({
+  expect(await openStudy(runsOf(store), BASIS, { only: ['K'], seeds: 1 })).toMatchObject({
     underWay: [{ id: 'k' }],
     missing: [],
   });
   store.claim('k', owner);
-  expect(await openStudy(store, BASIS, { only: ['K'], seeds: 2 })).toMatchObject({
+  expect(await openStudy(runsOf(store), BASIS, { only: ['K'], seeds: 2 })).toMatchObject({
     underWay: [{ id: 'k' }],
     missing: [{ modelSeed: 100 }],
   });
@@ -111,7 +117,7 @@ test('what was there before a study that begins anew is passed over', async () =
   const { versions: own } = BASIS;
   store.end({ ...record, status: 'finished', versions: own, preparation: null }, owner, [], []);
   const options = { only: ['K'], seeds: 1 };
-  expect((await openStudy(store, BASIS, options)).missing).toHaveLength(0);
+  expect((await openStudy(runsOf(store), BASIS, options)).missing).toHaveLength(0);
   const since = '2026-02-01T00:00:00.000Z';
-  expect((await openStudy(store, BASIS, { ...options, since })).missing).toHaveLength(1);
+  expect((await openStudy(runsOf(store), BASIS, { ...options, since })).missing).toHaveLength(1);
 });
