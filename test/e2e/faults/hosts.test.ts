@@ -175,7 +175,7 @@ test('a run that waits in a terminal is stopped at once by another one, and that
   const trained = await command(
     [
       ...['train', '--dataset=colors', '--resize=16,16', '--layers=8', '--backend=native', '--json'],
-      ...['--max-minibatch-size=10', '--display-samples=0', `--nbr-epochs=${SHORT}`, '--training-times=2'],
+      ...['--max-minibatch-size=1', '--display-samples=0', `--nbr-epochs=${SHORT}`, '--training-times=2'],
     ],
     {
       home,

@@ -147,16 +147,17 @@ describe.skipIf(browserPath === undefined).each(DOORS)('everything by keys, thro
 
   test('runs of a comparison are marked, held against each other and left out by keys', async () => {
     const page = await session.open('/compare?runs=run0,run1,run2');
+    const figures = page.getByRole('region', { name: 'Figures and options that differ' });
     await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
-    await page.getByRole('row', { name: /gamma/ }).waitFor();
+    await figures.getByRole('row', { name: /gamma/ }).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.locator('tr[aria-current=true]').filter({ hasText: 'beta' }).waitFor();
     await page.keyboard.press('b');
     await expect.poll(() => page.url()).toContain('baseline=run1');
     await page.keyboard.press('Delete');
-    await page.getByRole('row', { name: /beta/ }).waitFor({ state: 'detached' });
+    await figures.getByRole('row', { name: /beta/ }).waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
-    await page.getByRole('row', { name: /beta/ }).waitFor();
+    await figures.getByRole('row', { name: /beta/ }).waitFor();
   });
 });
