@@ -210,29 +210,3 @@ test.skipIf(NO_SMALL_DISK !== undefined)(
     expectAll(home);
   },
 );
-
-test('a store that is replaced under a run ends it with a sentence', async () => {
-  const home = temporaryFolder();
-  const file = join(home, 'layerbench.sqlite');
-  let isReplaced = false;
-  const { code, out } = await command(
-    [
-      ...['train', '--dataset=colors', '--resize=8,8', '--layers=4', '--backend=native', '--json'],
-      ...['--display-samples=0', '--nbr-epochs=1000000'],
-    ],
-    {
-      home,
-      onError(text) {
-        if (isReplaced || !/epoch +\d+\//.test(text)) return;
-        isReplaced = true;
-        const copy = readFileSync(file);
-        rmSync(file);
-        writeFileSync(file, copy);
-      },
-    },
-  );
-  expect(code).not.toBe(0);
-  expect(jsonLines(out).map((row) => RunRecord.parse(row).reason)).toEqual([
-    `The store ${file} was replaced or removed while it ran: nothing more could be kept.`,
-  ]);
-});
