@@ -8,8 +8,13 @@ export const forkHost: ProcessHost = { start: startForked };
 function startForked(entry: string): HostedProcess {
   const child = fork(entry, [], {
     serialization: 'advanced',
-    // Decoding runs on the threads of libuv, of which there are four unless more are asked for before the start.
-    env: { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())), ...process.env },
+    env: {
+      // Decoding runs on the threads of libuv, of which there are four unless more are asked for before the start.
+      UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+      // The C library keeps freed pixels for each thread apart, where no other thread may use them: up to 100 MB more.
+      MALLOC_ARENA_MAX: '2',
+      ...process.env,
+    },
     // A terminal sends Ctrl-C to the whole process group; only the host may decide what it means for a run.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -61,7 +61,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('everything by keys, thro
     await take(page, 'select the row');
     await page.getByText('1 selected').waitFor();
     for (const words of ['star', 'tag gamma', 'rename', 'trash', 'columns', 'view', 'baseline', 'select'])
-      expect(await found(page, words), words).not.toEqual([]);
+      await expect.poll(() => found(page, words), { message: words }).not.toEqual([]);
     await take(page, 'rename');
     await page.getByLabel('Name', { exact: true }).and(page.locator(':focus')).waitFor();
   });
@@ -129,7 +129,7 @@ describe.skipIf(browserPath === undefined).each(DOORS)('everything by keys, thro
       'tag',
       'trash',
     ])
-      expect(await found(page, words), words).not.toEqual([]);
+      await expect.poll(() => found(page, words), { message: words }).not.toEqual([]);
     await take(page, 'export loss');
     await page.getByText('CSV, all figures').waitFor();
   });

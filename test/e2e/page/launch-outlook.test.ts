@@ -100,10 +100,16 @@ describe.skipIf(browserPath === undefined).each(DOORS)('what a launch will be, t
     await known.waitFor();
     await page.getByRole('heading', { name: 'Problems found' }).waitFor();
     const regions = ['Launch', 'Model', 'Preparation preview', 'Data set'];
-    /** From the first of them on: how far the page is scrolled is none of its layout. */
+    /** From the first of them on, all at one moment: how far the page is scrolled is none of its layout. */
     async function places() {
-      const boxes = await Promise.all(regions.map((name) => boxOf(page.getByRole('region', { name }))));
-      return boxes.map((box) => ({ ...box, y: box.y - (boxes[0]?.y ?? 0) }));
+      return page.evaluate((names) => {
+        const boxes = names.map((name) => {
+          const box = document.querySelector(`section[aria-label="${name}"]`)?.getBoundingClientRect();
+          if (box === undefined) throw new Error(`No region ${name}`);
+          return box;
+        });
+        return boxes.map(({ x, y, width, height }) => ({ x, y: y - (boxes[0]?.y ?? 0), width, height }));
+      }, regions);
     }
     const rate = page.getByLabel('Learning rate', { exact: true });
     await rate.focus();
