@@ -65,6 +65,28 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
     expect(await row(page, 'alpha').getByRole('checkbox').isChecked()).toBe(true);
   });
 
+  test('the active row stays the same run when the order changes, and Delete means that run', async () => {
+    const page = await session.open('/runs');
+    await row(page, 'gamma').getByText('finished').click();
+    await page.getByRole('button', { name: 'Dev acc.', exact: true }).click();
+    await expect.poll(() => names(page)).toEqual(['epsilon', 'gamma', 'delta', 'beta', 'alpha']);
+    await page.getByRole('button', { name: /^Dev acc\./ }).click();
+    await expect.poll(() => names(page)).toEqual(['alpha', 'beta', 'delta', 'gamma', 'epsilon']);
+    await table(page).focus();
+    await table(page).press('Delete');
+    await expect.poll(() => names(page)).toEqual(['alpha', 'beta', 'delta', 'epsilon']);
+    // The run that the row was is gone: no other one has become the active one in its place.
+    await table(page).press('Delete');
+    await table(page).press('ArrowDown');
+    await table(page).press('Delete');
+    await expect.poll(() => names(page)).toEqual(['alpha', 'beta', 'delta']);
+    await page.getByRole('button', { name: 'Show the trash' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Trash' }).waitFor();
+    for (const name of ['gamma', 'epsilon']) await row(page, name).getByRole('checkbox').click();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('The trash is empty').waitFor();
+  });
+
   test('last and best of each figure are columns that can be sorted and asked for, with the epoch of the best', async () => {
     const page = await session.open(
       '/runs?columns=name,dev.accuracy,best.dev.accuracy,best.dev.accuracy.epoch',

@@ -66,9 +66,10 @@ export async function openPageSession(home: string, door: Door): Promise<PageSes
         own === undefined || isTaken ? await openServed(options) : await openOwn(own.page, options);
       await page.locator('main h1').first().waitFor();
       if (address !== '/') {
+        const before = await page.title();
         await page.evaluate(`location.hash = ${JSON.stringify(`#${address}`)}`);
-        const path = JSON.stringify(`#${address.split('?')[0] ?? ''}`);
-        await page.waitForFunction(`location.hash.startsWith(${path})`);
+        // The address changes at once, the page only when its files are there: until then the page before is shown.
+        await expect.poll(() => page.title()).not.toBe(before);
       }
       return page;
     },
