@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,8 +10,8 @@ import type {
   PartCounts,
   UnreadableImage,
 } from '../../src-preload/contract/dataset.ts';
-import { diskFault } from '../../src-preload/contract/disk-fault.ts';
-import { UserError } from '../../src-preload/contract/errors.ts';
+import { type DiskFault, diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
+import { NeedsRoom, UserError } from '../../src-preload/contract/errors.ts';
 import { bytesText, counted, shapeText } from '../../src-preload/contract/figure-text.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 import { contentHashes, fingerprint, sha256 } from './content-hashes.ts';
@@ -32,6 +33,11 @@ const PREPARATION_VERSION = 2;
 /** `[height, width, channels]` of what a configuration prepares. */
 export function inputShapeOf(config: RunConfig): InputShape {
   return [config.resize.height, config.resize.width, config.grayscale ? 1 : 3];
+}
+
+function bytesOfImage(config: RunConfig): number {
+  const [height, width, channels] = inputShapeOf(config);
+  return height * width * channels;
 }
 
 /** What a listed set is, and how it would be split. */
@@ -64,11 +70,10 @@ export function summarize(list: ImageList, config: RunConfig): DatasetSummary {
  * @param limit in bytes. @throws UserError with the figures, and what could be made smaller.
  */
 export function checkFits(images: number, config: RunConfig, limit = memoryLimit()): void {
-  const [height, width, channels] = inputShapeOf(config);
-  const bytes = images * height * width * channels;
+  const bytes = images * bytesOfImage(config);
   if (bytes <= limit) return;
   throw new UserError(
-    `${counted(images, 'image')} of ${shapeText([height, width, channels])} cannot fit: they take ${bytesText(bytes)} of memory, of ${bytesText(limit)} that there are. Take smaller ones with --resize, one channel with --grayscale, or fewer with --filter-dataset.`,
+    `${counted(images, 'image')} of ${shapeText(inputShapeOf(config))} cannot fit: they take ${bytesText(bytes)} of memory, of ${bytesText(limit)} that there are. Take smaller ones with --resize, one channel with --grayscale, or fewer with --filter-dataset.`,
   );
 }
 
@@ -110,7 +115,9 @@ export async function prepareSet(
   const { foot, decoded } = await turns.take(file, async () => {
     const before = await findPrepared(file);
     if (before !== undefined) return { foot: before, decoded: 0 };
-    const count = await writeWithSpace(() => writeSet(list, config, file, options), folders, file);
+    const images = list.images.length;
+    const bytes = BESIDE_ALL + images * (bytesOfImage(config) + BESIDE_IMAGE);
+    const count = await writeWithSpace(() => writeSet(list, config, file, options), folders, file, bytes);
     const written = await findPrepared(file);
     if (written === undefined) throw new Error(`${file} could not be read after it was written.`);
     return { foot: written, decoded: count };
@@ -148,20 +155,46 @@ export async function identityOf(list: ImageList, folders: DataFolders): Promise
   };
 }
 
-/** Where the disk is full every other prepared file that is not in use makes room, and it is tried once more. */
+/** That images could not be prepared for what a disk refused, and what to do. */
+export function unprepared(fault: DiskFault): string {
+  return `The images could not be prepared: ${diskFaultWords(fault)}. ${fault === 'full' ? 'Free some space, or' : 'Look after the disk, or'} name another data folder with LAYERBENCH_HOME.`;
+}
+
+/**
+ * Where the disk is full every other prepared file that is not in use makes room, and it is tried once more.
+ * @param bytes that are written. @throws NeedsRoom where that was not enough, and the disk is large enough.
+ */
 async function writeWithSpace(
   write: () => Promise<number>,
   { cache }: DataFolders,
   file: string,
+  bytes: number,
 ): Promise<number> {
   try {
     return await write();
   } catch (error) {
     if (diskFault(error) !== 'full') throw error;
     await boundCache(cache, 0, file);
+  }
+  try {
     return await write();
+  } catch (error) {
+    if (diskFault(error) === 'full' && !isQuota(error)) {
+      const { blocks, bsize } = await statfs(cache);
+      if (blocks * bsize > bytes) throw new NeedsRoom(unprepared('full'), bytes);
+    }
+    throw error;
   }
 }
+
+/** A user's own share of a disk is not told by how much room the disk has. */
+function isQuota(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EDQUOT';
+}
+
+/** Bytes beside the pixels that a prepared file takes for each image, and for itself: names and places. */
+const BESIDE_IMAGE = 200;
+const BESIDE_ALL = 100_000;
 
 function keyOf(config: RunConfig, datasetFingerprint: string): string {
   const { trim, resize, grayscale, minmaxNormalize, adaptiveInvert, partitions, datasetSeed } = config;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault.ts';
+import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { RunConfig } from '../../src-preload/contract/config.ts';
 import {
   type DataCall,
@@ -17,7 +17,7 @@ import type { DatasetSummary } from '../../src-preload/contract/dataset.ts';
 import { UserError, schemaSentence, toErrorRecord } from '../../src-preload/contract/errors.ts';
 import { preparedPictures, previewOf, samplesOf, thumbnailsOf } from './pictures.ts';
 import { checkHealth, glanceAt } from './health.ts';
-import { checkFits, identityOf, inputShapeOf, prepareSet, summarize } from './prepare-set.ts';
+import { checkFits, identityOf, inputShapeOf, prepareSet, summarize, unprepared } from './prepare-set.ts';
 import type { ImageList } from './sources/image-list.ts';
 import { BUILT_IN, type SourceOptions, knownSets, openSource, placeOf } from './sources/source.ts';
 
@@ -156,10 +156,7 @@ async function answer(id: number, name: DataCall, params: unknown): Promise<void
 /** What a disk refuses people can mend; the system's own words name files that nobody asked for. */
 function mendable(error: unknown): unknown {
   const fault = diskFault(error);
-  if (fault === undefined || fault === 'gone') return error;
-  return new UserError(
-    `The images could not be prepared: ${diskFaultWords(fault)}. ${fault === 'full' ? 'Free some space, or' : 'Look after the disk, or'} name another data folder with LAYERBENCH_HOME.`,
-  );
+  return fault === undefined || fault === 'gone' ? error : new UserError(unprepared(fault));
 }
 
 process.on('message', (raw) => {

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
-import { type ErrorRecord, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { type ErrorRecord, NeedsRoom, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { bytesText } from '../../src-preload/contract/figure-text.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
 import type { RunRecord, RunTimings } from '../../src-preload/contract/run.ts';
@@ -10,6 +11,7 @@ import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { TrainingMessage, type TrainingRequest } from '../../src-preload/contract/training-process.ts';
 import { type Owner, type RecordedEpoch, type Store, WriteRefused } from '../store/store.ts';
 import { type DataClient, DataProcessEnded } from './data-client.ts';
+import { untilRoom } from './disk-room.ts';
 import { memoryKills, whyEnded } from './ended-process.ts';
 import { freeCache } from './free-cache.ts';
 import type { Home } from './home.ts';
@@ -177,11 +179,20 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
         `Nothing has been heard of its images for ${SILENCE_MS / 1000} s: the disk or the network that they lie on may not answer. It goes on as soon as they can be read.`,
       );
     }
-    const silence = setTimeout(tellSilence, SILENCE_MS);
-    try {
-      return await prepared(() => silence.refresh());
-    } finally {
-      clearTimeout(silence);
+    for (let refusals = 0; ; refusals++) {
+      const silence = setTimeout(tellSilence, SILENCE_MS);
+      let wanted: number;
+      try {
+        return await prepared(() => silence.refresh());
+      } catch (error) {
+        if (!(error instanceof NeedsRoom)) throw error;
+        wanted = error.bytes;
+        if (refusals === 0)
+          notice(`${error.message} It waits for ${bytesText(wanted)} of room, and goes on by itself.`);
+      } finally {
+        clearTimeout(silence);
+      }
+      await untilRoom(context.home.cache, wanted, refusals, stopping.signal);
     }
   }
 

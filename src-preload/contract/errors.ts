@@ -8,6 +8,16 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** A disk has no room for what is to be written, and could have it once other things on it are gone. */
+export class NeedsRoom extends UserError {
+  /** Bytes that are wanted. */
+  readonly bytes: number;
+  constructor(message: string, bytes: number) {
+    super(message);
+    this.bytes = bytes;
+  }
+}
+
 /** How a failure crosses a process: a plain record, because an Error loses its class on the way. */
 export const ErrorRecord = z.object({
   /** `user`: the reader can mend it; `failure`: something broke. */
@@ -15,11 +25,14 @@ export const ErrorRecord = z.object({
   message: z.string(),
   /** Where it broke; only of failures, for the log, never for a page. */
   stack: z.string().optional(),
+  /** Bytes that a full disk would have to have, where they could be freed there. */
+  room: z.number().nonnegative().optional(),
 });
 export type ErrorRecord = z.infer<typeof ErrorRecord>;
 
 /** The record of any thrown value. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
+  if (thrown instanceof NeedsRoom) return { kind: 'user', message: thrown.message, room: thrown.bytes };
   if (thrown instanceof UserError) return { kind: 'user', message: thrown.message };
   if (thrown instanceof Error) {
     return { kind: 'failure', message: thrown.message, ...(thrown.stack ? { stack: thrown.stack } : {}) };
@@ -29,7 +42,11 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
 
 /** The error that a record stands for: a `UserError` stays one. */
 export function fromErrorRecord(record: ErrorRecord): Error {
-  if (record.kind === 'user') return new UserError(record.message);
+  if (record.kind === 'user') {
+    return record.room === undefined
+      ? new UserError(record.message)
+      : new NeedsRoom(record.message, record.room);
+  }
   const error = new Error(record.message);
   if (record.stack !== undefined) error.stack = record.stack;
   return error;

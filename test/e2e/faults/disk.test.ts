@@ -1,15 +1,19 @@
 import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../../src-main/store/store.ts';
+import { RunConfig } from '../../../src-preload/contract/config.ts';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, type CommandResult, jsonLines } from '../../support/command.ts';
 import { writeImageFolder } from '../../support/image-folder.ts';
+import { serveWorkbench } from '../../support/served-workbench.ts';
 import { NO_SMALL_DISK, smallDisk } from '../../support/small-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 if (NO_SMALL_DISK !== undefined) console.log(`skipped: ${NO_SMALL_DISK}`);
+
+const PATIENCE = { timeout: 280_000, interval: 100 };
 
 const SMALL = ['--layers=4', '--backend=native', '--display-samples=0', '--json'];
 
@@ -126,6 +130,49 @@ describe.skipIf(NO_SMALL_DISK !== undefined)('a full disk', () => {
     );
     expect(prepared).toHaveLength(1);
   });
+
+  test('under a queue: nothing of it is given up, and it goes on by itself once there is room', async () => {
+    const set = await images();
+    const { folder: home } = smallDisk(8_000_000);
+    const configs = [0, 1, 2, 3, 4, 5].map((modelSeed) =>
+      RunConfig.parse({
+        dataset: set,
+        resize: { width: 8, height: 8 },
+        layers: [4],
+        backend: 'native',
+        displaySamples: 0,
+        nbrEpochs: 100,
+        modelSeed,
+        expId: `s${modelSeed}`,
+      }),
+    );
+    const bench = await serveWorkbench(home);
+    const { client } = bench;
+    const said: string[] = [];
+    const filling = keepFull(home);
+    const waited = new Promise<void>((resolve) => {
+      client.follow('events', {}, (event) => {
+        if (event.kind === 'epochs') filling.begin();
+        if (event.kind !== 'notice') return;
+        said.push(event.message);
+        if (event.message.includes('the disk is full')) resolve();
+      });
+    });
+    await client.call('launch', { configs, jobs: 2 });
+    await waited;
+    const during = await client.call('queue', {});
+    expect(during.working.length + during.waiting.length).toBeGreaterThan(0);
+    expect((await client.call('runs', {})).filter(({ status }) => status === 'failed')).toEqual([]);
+    filling.end();
+    await vi.waitFor(async () => {
+      const rows = await client.call('runs', {});
+      expect(rows.map(({ status, epochs }) => ({ status, epochs }))).toEqual(
+        configs.map(() => ({ status: 'finished', epochs: 100 })),
+      );
+    }, PATIENCE);
+    await bench.close();
+    expect(isWhole(home)).toBe(true);
+  }, 300_000);
 
   test('of the store: the run says so, waits, and goes on to the figures of an undisturbed one once there is room', async () => {
     const set = await images();

@@ -102,14 +102,15 @@ describe.skipIf(browserPath === undefined).each(DOORS)('what a launch will be, t
     const regions = ['Launch', 'Model', 'Preparation preview', 'Data set'];
     /** From the first of them on, all at one moment: how far the page is scrolled is none of its layout. */
     async function places() {
-      return page.evaluate((names) => {
-        const boxes = names.map((name) => {
-          const box = document.querySelector(`section[aria-label="${name}"]`)?.getBoundingClientRect();
-          if (box === undefined) throw new Error(`No region ${name}`);
-          return box;
-        });
-        return boxes.map(({ x, y, width, height }) => ({ x, y: y - (boxes[0]?.y ?? 0), width, height }));
-      }, regions);
+      const all = await page.locator('section[aria-label]').evaluateAll((sections) =>
+        sections.map((section) => {
+          const { x, y, width, height } = section.getBoundingClientRect();
+          return { name: section.getAttribute('aria-label'), x, y, width, height };
+        }),
+      );
+      const boxes = all.filter(({ name }) => regions.includes(name ?? ''));
+      expect(boxes).toHaveLength(regions.length);
+      return boxes.map((box) => ({ ...box, y: box.y - (boxes[0]?.y ?? 0) }));
     }
     const rate = page.getByLabel('Learning rate', { exact: true });
     await rate.focus();
