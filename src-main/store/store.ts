@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { keepLog, type LogKeeper } from './log-keeper.ts';
 import { diskFault } from '../../src-preload/contract/disk-fault.ts';
@@ -240,16 +241,31 @@ function told(file: string, error: unknown): unknown {
  * @returns its bytes that were freed.
  */
 function shortenLog(database: Database): number {
-  function length(): number {
-    return statSync(`${database.name}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  }
-  const before = length();
+  const before = logBytes(database);
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
     // What is carried over needs room too, where the file has to grow.
   }
-  return Math.max(0, before - length());
+  return Math.max(0, before - logBytes(database));
+}
+
+function logBytes(database: Database): number {
+  return statSync(`${database.name}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** A log of fewer bytes is not looked after. */
+const SHORT_LOG_BYTES = 2 ** 18;
+
+/**
+ * Whether the disk may soon have no room to carry the log over: then the log itself would keep it full, whatever else
+ * were freed.
+ */
+function threatensDisk(database: Database): boolean {
+  const bytes = logBytes(database);
+  if (bytes < SHORT_LOG_BYTES) return false;
+  const { bavail, bsize } = statfsSync(dirname(database.name));
+  return bavail * bsize < bytes;
 }
 
 interface Tables {
@@ -307,7 +323,8 @@ function writeView(
     }
     try {
       const result = transact();
-      log.written();
+      if (threatensDisk(database)) shortenLog(database);
+      else log.written();
       return result;
     } catch (error) {
       const fault = diskFault(error);
