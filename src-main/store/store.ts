@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Database } from 'better-sqlite3';
+import { type Database, SqliteError } from 'better-sqlite3';
+import { fileIdentity } from './file-identity.ts';
 import { keepLog, type LogKeeper } from './log-keeper.ts';
 import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { UserError } from '../../src-preload/contract/errors.ts';
@@ -180,9 +181,10 @@ export function openStore(
     throw error;
   }
   const { database, tables } = opened;
+  const identity = fileIdentity(file);
   const log = logKeeper === undefined ? NO_KEEPER : keepLog(file, logKeeper);
   const reading = {
-    ...readView(database, tables),
+    ...readView(database, tables, identity),
     close() {
       log.close();
       database.close();
@@ -191,7 +193,7 @@ export function openStore(
   };
   return readonly
     ? reading
-    : { ...reading, ...writeView(database, tables, options.freeSpace ?? (() => 0), log) };
+    : { ...reading, ...writeView(database, tables, identity, options.freeSpace ?? (() => 0), log) };
 }
 
 /** Opens the tables. A damage that shows as soon as they are looked at is mended at once. */
@@ -217,7 +219,8 @@ function openTables(
       return { database, tables };
     } catch (error) {
       database.close();
-      if (isAgain || options.readonly === true || !isCorrupt(error)) throw told(file, error);
+      if (isAgain || options.readonly === true || !isCorrupt(error))
+        throw told(file, error, fileIdentity(file));
       markDamaged(file);
     }
   }
@@ -229,8 +232,16 @@ function hasEnded(status: RunRecord['status']): boolean {
 
 const NO_KEEPER: LogKeeper = { written: () => undefined, close: () => undefined };
 
-/** What is found damaged is put aside by whoever opens it next. */
-function told(file: string, error: unknown): unknown {
+/**
+ * What is found damaged is put aside by whoever opens it next. But where another file stands in its place, nothing is
+ * known of that one: what was read was of both.
+ * @param opened identity of the file as it was when it was opened.
+ */
+function told(file: string, error: unknown, opened: string | undefined): unknown {
+  if (error instanceof SqliteError && fileIdentity(file) !== opened)
+    return new UserError(
+      `The store ${file} was replaced or removed while it was open: nothing more can be kept. Open Layerbench again.`,
+    );
   if (!isCorrupt(error)) return error;
   markDamaged(file);
   return new UserError(damagedSentence(file));
@@ -280,13 +291,14 @@ interface Tables {
 function readView(
   database: Database,
   { runs, series, snapshots, predictions, datasets, organization }: Tables,
+  opened: string | undefined,
 ): ReadStore {
   /** A run may end, and its curves be packed, between two statements: those of one call see one moment. */
   function read<Result>(action: () => Result): Result {
     try {
       return database.transaction(action).deferred();
     } catch (error) {
-      throw told(database.name, error);
+      throw told(database.name, error, opened);
     }
   }
   return {
@@ -313,6 +325,7 @@ function readView(
 function writeView(
   database: Database,
   { runs, series, snapshots, predictions, datasets, organization }: Tables,
+  opened: string | undefined,
   freeSpace: () => number,
   log: LogKeeper,
 ): WriteStore {
@@ -328,7 +341,7 @@ function writeView(
       return result;
     } catch (error) {
       const fault = diskFault(error);
-      if (fault === undefined || isCorrupt(error)) throw told(database.name, error);
+      if (fault === undefined || isCorrupt(error)) throw told(database.name, error, opened);
       if (fault === 'full' && freeSpace() + shortenLog(database) > 0) {
         try {
           return transact();

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import { z } from 'zod';
@@ -37,6 +37,7 @@ import { type DiagnosedRun, diagnose, hasEnded } from '../analysis/diagnosis.ts'
 import { costEstimator } from '../analysis/expected-cost.ts';
 import { experimentFindings } from '../analysis/experiment-findings.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
+import { fileIdentity } from '../store/file-identity.ts';
 import { type HeldRun, type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
 import { type Cell, cellImages } from './cell-images.ts';
@@ -255,7 +256,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
     hasKeptRuns: () => readdirSync(home.runs).length > 0,
     logKeeper: options.entries.logKeeper,
   });
-  const file = fileOf(home.database);
+  const file = fileIdentity(home.database);
   const owner = newOwner();
   const live = createLive();
   const data = createDataClient(options.host, options.entries.data);
@@ -437,7 +438,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
 
   function keepAlive(): void {
     heartbeat ??= setInterval(() => {
-      const now = fileOf(home.database);
+      const now = fileIdentity(home.database);
       if (now !== file) {
         // What is written goes into a file that nobody will ever open again.
         const what =
@@ -866,11 +867,6 @@ export function openWorkbench(options: OpenOptions): Workbench {
 }
 
 /** What tells a file from another one of its name; undefined where there is none. */
-function fileOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
-}
-
 /** Images that a configuration trains on, of each class the share that it uses. */
 function trainedImages({ classes }: DatasetSummary, { trainingShare }: RunConfig): number {
   return classes.reduce((sum, { parts }) => sum + imagesOfShare(parts.training, trainingShare), 0);

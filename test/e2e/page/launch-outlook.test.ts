@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { z } from 'zod';
 import { command } from '../../support/command.ts';
 import { writeImageFolder } from '../../support/image-folder.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
+
+/** Where parts of a page stand, in pixels. */
+const Boxes = z.array(
+  z.object({ name: z.string(), x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+);
 
 vi.mock('electron', () => import('../../electron/double/electron.ts'));
 
@@ -102,13 +108,13 @@ describe.skipIf(browserPath === undefined).each(DOORS)('what a launch will be, t
     const regions = ['Launch', 'Model', 'Preparation preview', 'Data set'];
     /** From the first of them on, all at one moment: how far the page is scrolled is none of its layout. */
     async function places() {
-      const all = await page.locator('section[aria-label]').evaluateAll((sections) =>
-        sections.map((section) => {
+      const all = Boxes.parse(
+        await page.evaluate(`[...document.querySelectorAll('section[aria-label]')].map((section) => {
           const { x, y, width, height } = section.getBoundingClientRect();
           return { name: section.getAttribute('aria-label'), x, y, width, height };
-        }),
+        })`),
       );
-      const boxes = all.filter(({ name }) => regions.includes(name ?? ''));
+      const boxes = all.filter(({ name }) => regions.includes(name));
       expect(boxes).toHaveLength(regions.length);
       return boxes.map((box) => ({ ...box, y: box.y - (boxes[0]?.y ?? 0) }));
     }
