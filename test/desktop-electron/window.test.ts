@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
 import electronPackage from '../../node_modules/electron/package.json' with { type: 'json' };
 import { findElectron, whyNoWindow } from '../../resources/setup/electron-binary.mjs';
 import { RunConfig } from '../../src-preload/contract/config.ts';
@@ -28,6 +29,26 @@ async function open(): Promise<{ home: string; application: ElectronApplication;
     await application.close();
   });
   return { home, application, page: await application.firstWindow() };
+}
+
+const Answer = z.object({
+  result: z.unknown().optional(),
+  error: z.object({ kind: z.string(), message: z.string(), stack: z.string().optional() }).optional(),
+});
+
+/** Asks the host as the page does. The page's own port is closed by this, and asked for again. */
+async function ask(page: Page, name: string, params: unknown): Promise<z.infer<typeof Answer>> {
+  return Answer.parse(
+    await page.evaluate(`new Promise((resolve) => {
+      window.addEventListener('message', function take({ data, ports: [port] }) {
+        if (data?.kind !== 'layerbench-port') return;
+        window.removeEventListener('message', take);
+        port.onmessage = ({ data }) => { if (data?.id === 0) resolve(data); };
+        port.postMessage(${JSON.stringify({ kind: 'call', id: 0, name, params })});
+      });
+      window.layerbench.requestPort();
+    })`),
+  );
 }
 
 test.runIf(process.env['LAYERBENCH_NEEDS_ELECTRON'] === '1')('the program is there', () => {
@@ -100,19 +121,56 @@ describe.skipIf(reason !== undefined)('in Electron itself', () => {
     }
   });
 
+  test('a page that is not its own is given no port, no folder and no dialog', async () => {
+    const { application, page } = await open();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    const preload = join(ROOT, 'out/preload/index.cjs');
+    const opened = application.waitForEvent('window');
+    await application.evaluate(({ BrowserWindow }, path) => {
+      const other = new BrowserWindow({ show: false, webPreferences: { preload: path, sandbox: true } });
+      void other.loadURL('data:text/html,<title>other</title>');
+    }, preload);
+    const other = await opened;
+    await expect.poll(() => other.title()).toBe('other');
+    expect(
+      await other.evaluate(`window.layerbench.chooseFolder().then(() => 'chosen', (error) => error.message)`),
+    ).toContain('Only the page itself may ask for a folder.');
+    // What was asked for first has long been refused once what was asked for last is.
+    expect(
+      await other.evaluate(`new Promise((resolve) => {
+        let ports = 0;
+        window.addEventListener('message', ({ ports: given }) => (ports += given.length));
+        window.layerbench.requestPort();
+        void window.layerbench.chooseFolder().catch(() => resolve(ports));
+      })`),
+    ).toBe(0);
+  });
+
+  test('what the page asks is parsed by the contract, and names no folder that was not opened in a dialog', async () => {
+    const { home, page } = await open();
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    expect((await ask(page, 'about', {})).result).toMatchObject({ dataFolder: home });
+    for (const [name, params, message] of [
+      ['run', { run: 7 }, /^What was asked for is not possible: run:/],
+      ['constructor', {}, /^There is no call of that name\.$/],
+      ['dataset', { config: RunConfig.parse({ dataset: home }) }, /has not been opened in this window\.$/],
+      ['browseFolders', { path: home }, /system's own dialog/],
+    ] as const) {
+      const { error } = await ask(page, name, params);
+      expect(error?.kind, name).toBe('user');
+      expect(error?.message).toMatch(message);
+      expect(error?.stack).toBeUndefined();
+    }
+    // A file that the page itself has made lies nowhere.
+    expect(await page.evaluate(`window.layerbench.openDropped(new File([], ${JSON.stringify(home)}))`)).toBe(
+      null,
+    );
+  });
+
   test('a run that the page launches is trained to its end', async () => {
     const { home, page } = await open();
     const config = RunConfig.parse({ dataset: 'colors', layers: [4], nbrEpochs: 2 });
-    // The page's own port is closed by this, and asked for again.
-    await page.evaluate(`new Promise((resolve) => {
-      window.addEventListener('message', function take({ data, ports: [port] }) {
-        if (data?.kind !== 'layerbench-port') return;
-        window.removeEventListener('message', take);
-        port.onmessage = ({ data }) => { if (data?.id === 0) resolve(null); };
-        port.postMessage(${JSON.stringify({ kind: 'call', id: 0, name: 'launch', params: { configs: [config], jobs: 1 } })});
-      });
-      window.layerbench.requestPort();
-    })`);
+    await ask(page, 'launch', { configs: [config], jobs: 1 });
     await vi.waitFor(
       async () => {
         const { out } = await command(['runs', '--json'], { home });
