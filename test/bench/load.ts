@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { RunConfig } from '../../src-preload/contract/config.ts';
+import { browserPath, NO_BROWSER, openBrowser } from '../support/page/browser.ts';
 import { serveWorkbench } from '../support/served-workbench.ts';
 import { compared, type Report } from './measure.ts';
 
@@ -11,11 +12,15 @@ const WINDOWS = 3;
 /** Seconds; of a longer run the figures are the same, but for memory. */
 const SECONDS = Number(process.env['LAYERBENCH_LOAD_SECONDS'] ?? 60);
 
-const BUDGET = { delay: 20, memory: 1.05 };
+/** Milliseconds, a share, and messages a second to each window. */
+const BUDGET = { delay: 20, memory: 1.05, messages: 20 };
 
 const Delay = z.object({ p99: z.number(), longest: z.number() });
 
-/** Eight runs at once, as fast as they can, and three windows that watch all of them. */
+/**
+ * Eight runs at once, as fast as they can, three listeners that hear of all of them, and where there is a browser three
+ * windows, each on the page of a run.
+ */
 export async function benchLoad(report: Report, home: string): Promise<void> {
   const what = `load: ${RUNS} runs at once, ${WINDOWS} windows`;
   if (process.platform !== 'linux') {
@@ -28,9 +33,12 @@ export async function benchLoad(report: Report, home: string): Promise<void> {
     LAYERBENCH_LOOP_DELAY: delayFile,
   });
   const pid = bench.served.process.pid ?? 0;
-  const windows = await Promise.all(Array.from({ length: WINDOWS }, () => bench.connect()));
-  let messages = 0;
-  for (const { client } of windows) client.follow('events', {}, () => messages++);
+  const listeners = await Promise.all(Array.from({ length: WINDOWS }, () => bench.connect()));
+  const heard = listeners.map(() => 0);
+  for (const [index, { client, socket }] of listeners.entries()) {
+    socket.on('message', () => (heard[index] = (heard[index] ?? 0) + 1));
+    client.follow('events', {}, () => undefined);
+  }
   const configs = Array.from({ length: RUNS }, (_, index) =>
     RunConfig.parse({
       dataset: 'numbers',
@@ -43,12 +51,24 @@ export async function benchLoad(report: Report, home: string): Promise<void> {
     }),
   );
   const launched = await bench.client.call('launch', { configs, jobs: RUNS });
-  const memory: number[] = [];
   await until(async () => (await bench.client.call('runs', {})).every(({ epochs }) => epochs > 0));
+  const browser = browserPath === undefined ? undefined : await openBrowser();
+  if (browser === undefined) report.leftOut.push({ what: `${what}, in a browser`, why: NO_BROWSER });
+  for (const { id } of launched.slice(0, browser === undefined ? 0 : WINDOWS)) {
+    const page = await browser?.newPage();
+    await page?.goto(bench.served.link);
+    await page?.evaluate(`location.hash = '#/runs/${id}'`);
+  }
+  const rates: number[] = [];
+  const memory: number[] = [];
   for (let second = 0; second < SECONDS; second++) {
+    const [before, begun] = [[...heard], performance.now()];
     await new Promise((resolve) => setTimeout(resolve, 1000));
+    const seconds = (performance.now() - begun) / 1000;
+    rates.push(...heard.map((count, index) => (count - (before[index] ?? 0)) / seconds));
     memory.push(residentMegabytes(pid));
   }
+  await browser?.close();
   const delay = Delay.parse(JSON.parse(readFileSync(delayFile, 'utf8')));
   for (const { id } of launched) await bench.client.call('stop', { run: id });
   await until(async () => (await bench.client.call('runs', {})).every(({ status }) => status === 'stopped'));
@@ -57,12 +77,13 @@ export async function benchLoad(report: Report, home: string): Promise<void> {
     runs: rows.map(({ id }) => id),
     metrics: ['training.loss'],
   });
-  const lost = rows.reduce((sum, { id, epochs }) => {
-    const kept = curves.find(({ run }) => run === id)?.epochs;
-    const isWhole = kept?.length === epochs && kept.every((epoch, index) => epoch === index + 1);
-    return sum + (isWhole ? 0 : 1);
+  const missing = rows.reduce((sum, { id, epochs }) => {
+    const kept = new Set(curves.find(({ run }) => run === id)?.epochs);
+    return (
+      sum + Array.from({ length: epochs }, (_, index) => index + 1).filter((one) => !kept.has(one)).length
+    );
   }, 0);
-  for (const { socket } of windows) socket.terminate();
+  for (const { socket } of listeners) socket.terminate();
   await bench.close();
 
   report.rows.push(
@@ -82,10 +103,19 @@ export async function benchLoad(report: Report, home: string): Promise<void> {
       memory.slice(Math.floor(SECONDS / 5)).slice(0, 5),
       BUDGET.memory,
     ),
+    compared(
+      `${what}: messages to a window in its busiest second`,
+      'budget',
+      '1/s',
+      [Math.max(...rates)],
+      [BUDGET.messages],
+      1.05,
+    ),
+    compared(`${what}: epochs missing in the store`, 'an epoch', '', [missing], [1], 0),
   );
   const epochs = rows.reduce((sum, one) => sum + one.epochs, 0);
   report.notes.push(
-    `Load: ${epochs} epochs in ${SECONDS} s, ${messages} messages to ${WINDOWS} windows; ${lost === 0 ? 'no epoch is missing in the store' : `${lost} runs lack epochs`}; the longest delay was ${Math.round(delay.longest)} ms.`,
+    `Load: ${epochs} epochs in ${SECONDS} s; ${heard.reduce((sum, count) => sum + count, 0)} messages to ${WINDOWS} listeners; the longest delay was ${Math.round(delay.longest)} ms.`,
   );
 }
 
