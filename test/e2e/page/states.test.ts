@@ -52,6 +52,16 @@ describe.skipIf(browserPath === undefined).each(DOORS)('what cannot be read, thr
     await fault.waitFor({ state: 'detached' });
     await page.getByText(shown).first().waitFor();
   });
+
+  test('a run that there is none of is told of once, and in one sentence', async () => {
+    const page = await session.open('/runs/absent');
+    const fault = page.getByRole('alert').filter({ hasText: 'This run cannot be shown' });
+    await fault.getByText('absent').waitFor();
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: 'beta' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
 });
 
 describe.skipIf(browserPath === undefined)('a host that is gone', () => {
