@@ -194,7 +194,7 @@ test('what another process has under way is waited for, not trained twice', asyn
       { home },
     );
     expect(study.code).toBe(0);
-    expect(study.err).toMatch(/2 runs: 0 in the store, 2 under way elsewhere, 0 to be trained/);
+    expect(study.err).toMatch(/2 runs: [01] in the store, [12] under way elsewhere, 0 to be trained/);
     expect(study.err).toMatch(/Waiting for [12] runs? that another process has under way/);
     expect(await runsOf(home)).toHaveLength(2);
     const report = await workbench.client.call('studyReport', wish);
