@@ -57,6 +57,7 @@ export async function benchLoad(report: Report, home: string): Promise<void> {
   for (const { id } of launched.slice(0, browser === undefined ? 0 : WINDOWS)) {
     const page = await browser?.newPage();
     await page?.goto(bench.served.link);
+    await page?.locator('main h1').first().waitFor();
     await page?.evaluate(`location.hash = '#/runs/${id}'`);
   }
   const rates: number[] = [];
