@@ -275,8 +275,13 @@ const SHORT_LOG_BYTES = 2 ** 18;
 function threatensDisk(database: Database): boolean {
   const bytes = logBytes(database);
   if (bytes < SHORT_LOG_BYTES) return false;
-  const { bavail, bsize } = statfsSync(dirname(database.name));
-  return bavail * bsize < bytes;
+  try {
+    const { bavail, bsize } = statfsSync(dirname(database.name));
+    return bavail * bsize < bytes;
+  } catch {
+    // A disk that does not say is no reason to call a write refused that it has taken.
+    return false;
+  }
 }
 
 interface Tables {

@@ -866,7 +866,6 @@ export function openWorkbench(options: OpenOptions): Workbench {
   };
 }
 
-/** What tells a file from another one of its name; undefined where there is none. */
 /** Images that a configuration trains on, of each class the share that it uses. */
 function trainedImages({ classes }: DatasetSummary, { trainingShare }: RunConfig): number {
   return classes.reduce((sum, { parts }) => sum + imagesOfShare(parts.training, trainingShare), 0);

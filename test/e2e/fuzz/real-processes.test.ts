@@ -120,8 +120,11 @@ describe(`${MESSAGES} messages, as the contract has them and otherwise, are answ
         return { sent, answers: told };
       });
       check(answers);
-      const status = readFileSync(`/proc/${served.process.pid ?? 0}/status`, 'utf8');
-      expect(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024).toBeLessThan(600e6);
+      // The most memory that the host has held, where the system tells.
+      if (process.platform === 'linux') {
+        const status = readFileSync(`/proc/${served.process.pid ?? 0}/status`, 'utf8');
+        expect(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024).toBeLessThan(600e6);
+      }
     },
     120_000 + MESSAGES * 100,
   );

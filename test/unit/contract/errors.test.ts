@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   ErrorRecord,
   fromErrorRecord,
+  NeedsRoom,
   schemaSentence,
   toErrorRecord,
   UserError,
@@ -14,6 +15,14 @@ test('an error that its reader can mend stays one on its way through a process',
   const back = fromErrorRecord(record);
   expect(back).toBeInstanceOf(UserError);
   expect(back.message).toBe('Mend it.');
+});
+
+test('how much room a full disk would have to have is known on the other side', () => {
+  const back = fromErrorRecord(
+    ErrorRecord.parse(structuredClone(toErrorRecord(new NeedsRoom('The disk is full.', 4096)))),
+  );
+  expect(back).toBeInstanceOf(NeedsRoom);
+  expect(back).toMatchObject({ message: 'The disk is full.', bytes: 4096 });
 });
 
 test('what broke keeps the place where it broke, and is nothing that a reader could mend', () => {
