@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { extname, join } from 'node:path';
@@ -198,13 +198,21 @@ async function writeWithRoom(file: string, checkpoint: Checkpoint, outdated?: st
 function yieldToOthers(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    // Linux shares the processor among sessions first, and this process is a session of its own: within it alone the
-    // priority would count for nothing. https://www.man7.org/linux/man-pages/man7/sched.7.html (The autogroup feature)
-    if (process.platform === 'linux')
+    // Linux shares the processor among sessions first: within one of its own the priority would count for nothing. A
+    // session that it shares with others would give way as a whole, them included.
+    // https://www.man7.org/linux/man-pages/man7/sched.7.html (The autogroup feature)
+    if (process.platform === 'linux' && isSessionOfItsOwn())
       writeFileSync('/proc/self/autogroup', String(constants.priority.PRIORITY_BELOW_NORMAL));
   } catch {
     // Where that is not allowed it trains as it is.
   }
+}
+
+/** Whether this process leads its session, as its host starts it. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function isSessionOfItsOwn(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  // The name of the program, which may hold anything, stands in brackets before: the session is the fourth after it.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]) === process.pid;
 }
 
 /** Why something could not be written, without the full stop. */

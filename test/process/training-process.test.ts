@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
@@ -42,8 +42,8 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill();
 });
 
-function start(env: NodeJS.ProcessEnv = {}): TrainingChild {
-  const child = startTrainingChild(env);
+function start(env: NodeJS.ProcessEnv = {}, leadsSession = false): TrainingChild {
+  const child = startTrainingChild(env, leadsSession);
   children.push(child);
   return child;
 }
@@ -62,6 +62,38 @@ function result(messages: readonly TrainingMessage[]): unknown[] {
     return [[message.final, message.weightsSha256, message.devPredictions, message.snapshots]];
   });
 }
+
+/** The priority that Linux gives to the session of a process as a whole; null where it tells sessions not apart. */
+function sessionPriority(pid: number | 'self'): number | null {
+  const file = `/proc/${pid}/autogroup`;
+  if (!existsSync(file)) return null;
+  return Number(/nice (-?\d+)/.exec(readFileSync(file, 'latin1'))?.[1]);
+}
+
+describe.skipIf(process.platform === 'win32')(
+  'a training gives way to whatever else the machine does',
+  () => {
+    const { PRIORITY_BELOW_NORMAL } = constants.priority;
+
+    test('with its whole session, where that is its own', async () => {
+      const child = start({}, true);
+      train(child, { backend: 'cpu' });
+      await child.next('started');
+      expect(getPriority(child.pid)).toBe(PRIORITY_BELOW_NORMAL);
+      const priority = sessionPriority(child.pid);
+      if (priority !== null) expect(priority).toBe(PRIORITY_BELOW_NORMAL);
+    });
+
+    test('alone, where others are in its session', async () => {
+      const before = sessionPriority('self');
+      const child = start();
+      train(child, { backend: 'cpu' });
+      await child.next('started');
+      expect(getPriority(child.pid)).toBe(PRIORITY_BELOW_NORMAL);
+      expect(sessionPriority('self')).toBe(before);
+    });
+  },
+);
 
 describe('a run', () => {
   test('tells of its start, every epoch and its end, and keeps its final state', async () => {

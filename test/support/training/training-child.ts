@@ -10,6 +10,7 @@ type Message<One extends Kind> = Extract<TrainingMessage, { kind: One }>;
 
 /** A real training process, and all that it has said. */
 export interface TrainingChild {
+  readonly pid: number;
   readonly messages: TrainingMessage[];
   /** What it wrote to its standard output and error. */
   output(): string;
@@ -21,11 +22,15 @@ export interface TrainingChild {
   kill(): void;
 }
 
-/** @param env added to the environment */
-export function startTrainingChild(env: NodeJS.ProcessEnv = {}): TrainingChild {
+/**
+ * @param env added to the environment
+ * @param leadsSession whether it gets a session of its own, as the product's host gives it
+ */
+export function startTrainingChild(env: NodeJS.ProcessEnv = {}, leadsSession = false): TrainingChild {
   const child: ChildProcess = fork(ENTRY, [], {
     serialization: 'advanced',
     silent: true,
+    detached: leadsSession,
     env: { ...process.env, ...env },
   });
   const messages: TrainingMessage[] = [];
@@ -55,6 +60,7 @@ export function startTrainingChild(env: NodeJS.ProcessEnv = {}): TrainingChild {
     wake();
   });
   return {
+    pid: child.pid ?? 0,
     messages,
     output: () => written,
     send: (request) => {
