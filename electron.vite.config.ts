@@ -16,6 +16,7 @@ export default defineConfig({
           desktop: join(main, 'desktop/main.ts'),
           host: join(main, 'desktop/host-process.ts'),
           'log-keeper-worker': join(main, 'store/log-keeper-worker.ts'),
+          'curve-reader-worker': join(main, 'store/curve-reader-worker.ts'),
           'data-process': join(main, 'data/process.ts'),
           'preparation-worker': join(main, 'data/preparation-worker.ts'),
           'training-process': join(main, 'training/process.ts'),

@@ -1,10 +1,11 @@
+import type { Entries } from '../workbench/workbench.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command is given. */
 export interface Context {
   readonly terminal: Terminal;
-  /** Absolute paths of the built entries: the data and the training process, and the thread of the store's log. */
-  readonly entries: { readonly data: string; readonly training: string; readonly logKeeper: string };
+  /** Absolute paths of the built programs of processes and threads. */
+  readonly entries: Entries;
   /** Absolute path of the folder of fonts that charts are drawn with. */
   readonly fonts: string;
   /** Absolute path of the folder of the built page. */

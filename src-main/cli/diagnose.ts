@@ -19,7 +19,7 @@ export async function diagnoseRuns(references: readonly string[], context: Conte
     if (only === undefined)
       throw new UserError('diagnose takes a run or more. See them with: layerbench runs');
     if (new Set(runs.map(({ id }) => id)).size === 1) {
-      const findings = workbench.diagnosis(only.id);
+      const findings = await workbench.diagnosis(only.id);
       if (findings.length > 0) findings.forEach(tell);
       else out.line(only.epochs === 0 ? 'It has no epoch to be judged by.' : NOTHING);
       return;

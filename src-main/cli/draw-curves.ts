@@ -54,7 +54,7 @@ export async function drawCurves(
     const look = places[index];
     return look === undefined ? [] : [{ ...one, look }];
   });
-  const series = workbench.series(
+  const series = await workbench.series(
     drawn.map(({ id }) => id),
     curveMetrics(wanted.quantity),
   );

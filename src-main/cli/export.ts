@@ -146,7 +146,7 @@ async function csvOf(
   checkCurves(runs);
   const { foldedCsv, seriesCsv } = await import('../../src-renderer/charts/headless.ts');
   const metrics = METRICS.filter((metric) => metric.endsWith(`.${chart}`));
-  const series = workbench.series(
+  const series = await workbench.series(
     runs.map(({ id }) => id),
     metrics,
   );

@@ -23,6 +23,7 @@ const context: Context = {
     data: join(import.meta.dirname, 'data-process.js'),
     training: join(import.meta.dirname, 'training-process.js'),
     logKeeper: join(import.meta.dirname, 'log-keeper-worker.js'),
+    curveReader: join(import.meta.dirname, 'curve-reader-worker.js'),
   },
   fonts: join(import.meta.dirname, '../../resources/fonts'),
   page: join(import.meta.dirname, '../renderer'),

@@ -77,7 +77,7 @@ export async function study(given: unknown, context: Context): Promise<void> {
     }
     const folder = resolve(out ?? join(workbench.home.folder, 'study'));
     await mkdir(folder, { recursive: true });
-    const input = reportInput(done.study, { seeds, epochs }, studyRunReader(workbench), {
+    const input = reportInput(done.study, { seeds, epochs }, await studyRunReader(workbench)(done.study), {
       wallMs: performance.now() - begun,
       trained: done.trained,
       continued: done.continued,
@@ -268,7 +268,7 @@ async function drawPicture(
     );
     return charts.renderPng(charts.renderSvg(option, { ...WEIGHTS, fonts }), { fonts });
   }
-  const series = workbench.series(
+  const series = await workbench.series(
     named.flatMap(({ runs }) => runs.map(({ id }) => id)),
     charts.curveMetrics(kind),
   );

@@ -35,6 +35,7 @@ function open(): Workbench | undefined {
         data: join(import.meta.dirname, 'data-process.js'),
         training: join(import.meta.dirname, 'training-process.js'),
         logKeeper: join(import.meta.dirname, 'log-keeper-worker.js'),
+        curveReader: join(import.meta.dirname, 'curve-reader-worker.js'),
       },
       appVersion: packageFile.version,
       takesUpQueued: true,

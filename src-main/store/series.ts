@@ -14,8 +14,8 @@ export interface SeriesTable {
   append(run: number, figures: EpochFigures): void;
   /** Turns the rows of a run into one blob a curve. Within the caller's transaction. */
   packRun(run: number): void;
-  /** Every point there is, in whichever form. Within the caller's transaction. */
-  read(run: number, metric: Metric): Curve;
+  /** Every point there is after an epoch, in whichever form. Within the caller's transaction. */
+  read(run: number, metric: Metric, after?: number): Curve;
   /** Metrics that a run has a point of. Within the caller's transaction. */
   metrics(run: number): Metric[];
   /** What every epoch after a given one gave, ascending. Within the caller's transaction. */
@@ -63,7 +63,7 @@ export function openSeriesTable(database: Database): SeriesTable {
       clear.run(run);
     },
     metrics: metricsOfRun,
-    read: (run, metric) => read(run, metric),
+    read,
     figures(run, after) {
       const byEpoch = new Map<number, Partial<Record<Metric, number>>>();
       for (const metric of metricsOfRun(run)) {

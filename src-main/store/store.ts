@@ -48,10 +48,11 @@ export interface ReadStore {
   /** Newest first where the filter says nothing else. */
   runs(filter?: RunFilter): RunRecord[];
   /**
-   * A curve with every epoch there is, whether the run is live or has ended; empty where it has no such metric.
+   * A curve with every epoch there is, or with those after a given one, whether the run is live or has ended; empty
+   * where it has no such metric.
    * @throws UserError for an id that is no run's.
    */
-  series(id: string, metric: Metric): Series;
+  series(id: string, metric: Metric, after?: number): Series;
   /** Metrics that a run has a point of. @throws UserError for an id that is no run's. */
   metrics(id: string): Metric[];
   /** What every epoch of a run after a given one gave, ascending. @throws UserError for an id that is no run's. */
@@ -310,7 +311,8 @@ function readView(
     run: (id) => read(() => runs.get(id)),
     find: (reference) => read(() => runs.find(reference)),
     runs: (filter) => read(() => runs.list(filter)),
-    series: (id, metric) => read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric) })),
+    series: (id, metric, after) =>
+      read(() => ({ run: id, metric, ...series.read(runs.numberOf(id), metric, after) })),
     metrics: (id) => read(() => series.metrics(runs.numberOf(id))),
     figures: (id, after) => read(() => series.figures(runs.numberOf(id), after)),
     snapshots: (id, kind, epoch) => read(() => snapshots.read(runs.numberOf(id), kind, epoch)),

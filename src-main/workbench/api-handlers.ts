@@ -41,7 +41,7 @@ export function apiHandlers(workbench: Workbench): Handlers {
       runs: ({ limit, olderThan, trashed = false }, signal) =>
         runRows(workbench, { limit: limit ?? Infinity, olderThan, trashed }, signal),
       run: ({ run }) => workbench.run(run),
-      series: ({ runs, metrics }) => workbench.series(runs, metrics),
+      series: ({ runs, metrics, after }) => workbench.series(runs, metrics, after),
       snapshots: ({ run, kind, epoch }) => workbench.snapshots(run, kind, epoch),
       snapshotEpochs: ({ run, kind }) => workbench.snapshotEpochs(run, kind),
       diagnosis: ({ run }) => workbench.diagnosis(run),
@@ -115,7 +115,10 @@ export function apiHandlers(workbench: Workbench): Handlers {
       runImages: ({ run, paths }) => workbench.runImages(run, paths),
       browseFolders: ({ path }) => browseFolders(path),
       expectedCosts: ({ configs }, signal) => workbench.expectedCosts(configs, signal),
-      study: async (wish) => studyStanding(await openStudy(workbench, await knownBasis(), wish), wish, read),
+      async study(wish) {
+        const opened = await openStudy(workbench, await knownBasis(), wish);
+        return studyStanding(opened, wish, await read(opened));
+      },
       async launchStudy({ jobs, ...wish }) {
         // Images may have been changed since it was looked at first.
         basis = undefined;
@@ -128,8 +131,10 @@ export function apiHandlers(workbench: Workbench): Handlers {
         const launched = opened.missing.length;
         return { launched, continued: records.length - launched };
       },
-      studyReport: async (wish) =>
-        studyReport(await openStudy(workbench, await knownBasis(), wish), wish, read),
+      async studyReport(wish) {
+        const opened = await openStudy(workbench, await knownBasis(), wish);
+        return studyReport(opened, wish, await read(opened));
+      },
     },
     streams: {
       events: (_params, outlet) =>

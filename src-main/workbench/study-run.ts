@@ -237,27 +237,37 @@ const CURVES = {
   devCost: 'dev.loss',
 } as const satisfies Record<keyof StudyRun['curves'], Metric>;
 
-/** What figures are read from of finished runs; what was read once is not read again. */
-export function studyRunReader(workbench: Workbench): (run: RunRecord) => StudyRun {
+/** Reads what figures are made from of the finished runs of a study; what was read once is not read again. */
+export function studyRunReader(
+  workbench: Workbench,
+): (study: Study) => Promise<(run: RunRecord) => StudyRun> {
   const known = new Map<string, StudyRun>();
-  return (run) => {
-    const key = `${run.id} ${run.endedAt ?? ''}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const read = readRun(workbench, run);
-    known.set(key, read);
-    return read;
+  return async ({ finished }) => {
+    for (const run of finished) {
+      const key = keyOf(run);
+      if (!known.has(key)) known.set(key, await readRun(workbench, run));
+    }
+    return (run) => {
+      const read = known.get(keyOf(run));
+      if (read === undefined) throw new Error(`Run ${run.id} is none of the study.`);
+      return read;
+    };
   };
 }
 
-function readRun(workbench: Workbench, run: RunRecord): StudyRun {
-  function values(metric: Metric): number[] {
-    return workbench.series([run.id], [metric]).flatMap((series) => [...series.values]);
-  }
+function keyOf({ id, endedAt }: RunRecord): string {
+  return `${id} ${endedAt ?? ''}`;
+}
+
+async function readRun(workbench: Workbench, run: RunRecord): Promise<StudyRun> {
   const denseWeights = workbench
     .metrics(run.id)
     .filter((metric) => movedParameter(metric)?.endsWith('_Dense_W') === true)
     .sort((one, other) => layerOf(one) - layerOf(other));
+  const curves = await workbench.series([run.id], [...Object.values(CURVES), ...denseWeights]);
+  function values(wanted: Metric): number[] {
+    return [...(curves.find(({ metric }) => metric === wanted)?.values ?? [])];
+  }
   return {
     id: run.id,
     modelSeed: run.config.modelSeed,

@@ -38,6 +38,7 @@ import { costEstimator } from '../analysis/expected-cost.ts';
 import { experimentFindings } from '../analysis/experiment-findings.ts';
 import { compareOnImages } from '../analysis/paired-comparison.ts';
 import { fileIdentity } from '../store/file-identity.ts';
+import { openCurveReader } from '../store/curve-reader.ts';
 import { type HeldRun, type Organization, type RunFilter, openStore, WriteRefused } from '../store/store.ts';
 import { analyseRunSet } from '../analysis/run-set.ts';
 import { type Cell, cellImages } from './cell-images.ts';
@@ -59,12 +60,23 @@ export type { Watcher } from './live.ts';
 export type { QueueState } from './queue.ts';
 export type { RunFilter, SortColumn } from '../store/store.ts';
 
+/** Absolute paths of the built programs of processes and threads. */
+export interface Entries {
+  /** The process that prepares images. */
+  readonly data: string;
+  /** The process of each run. */
+  readonly training: string;
+  /** The thread of the store's log. */
+  readonly logKeeper: string;
+  /** The thread that reads curves. */
+  readonly curveReader: string;
+}
+
 /** What a door gives to open a workbench. */
 export interface OpenOptions {
   readonly home: Home;
   readonly host: ProcessHost;
-  /** Absolute paths of the built entries: the data and the training process, and the thread of the store's log. */
-  readonly entries: { readonly data: string; readonly training: string; readonly logKeeper: string };
+  readonly entries: Entries;
   readonly appVersion: string;
   /**
    * Works through runs that wait for a process which has died, now and whenever it finds some: of a host that stays
@@ -159,8 +171,8 @@ export interface Workbench {
   runs(filter?: RunFilter): RunRecord[];
   /** By id, a unique beginning of one, a name (the latest of it), or `last`. @throws UserError */
   run(reference: string): RunRecord;
-  /** One series for each run and metric, run by run. */
-  series(ids: readonly string[], metrics: readonly Metric[]): Series[];
+  /** One series for each run and metric, run by run, with the epochs after a given one. */
+  series(ids: readonly string[], metrics: readonly Metric[], after?: number): Promise<Series[]>;
   /** Metrics that a run has a point of. */
   metrics(id: string): Metric[];
   /** Of the epoch given, else of the last that has any. */
@@ -171,7 +183,7 @@ export interface Workbench {
   /** The images behind a cell of a confusion matrix; null where the run keeps no predictions of epochs. */
   cellImages(id: string, cell: Cell): CellImages | null;
   /** What holds a run back, and what could be tried. */
-  diagnosis(id: string): Finding[];
+  diagnosis(id: string): Promise<Finding[]>;
   /** The same of each experiment of several runs: what most of its repeats have. */
   experimentDiagnosis(ids: readonly string[]): Promise<ExperimentFindings[]>;
   /** What runs say as one set by a figure, held against the run that is named, else against the best. */
@@ -256,6 +268,9 @@ export function openWorkbench(options: OpenOptions): Workbench {
     hasKeptRuns: () => readdirSync(home.runs).length > 0,
     logKeeper: options.entries.logKeeper,
   });
+  const curves = openCurveReader(home.database, options.entries.curveReader, (run, metric, after) =>
+    store.series(run, metric, after),
+  );
   const file = fileIdentity(home.database);
   const owner = newOwner();
   const live = createLive();
@@ -537,11 +552,12 @@ export function openWorkbench(options: OpenOptions): Workbench {
     return store.find(id);
   }
 
-  function diagnosisOf(run: RunRecord): Finding[] {
+  async function diagnosisOf(run: RunRecord): Promise<Finding[]> {
+    const [training, dev] = await curves.read([run.id], ['training.loss', 'dev.loss']);
     return diagnose({
       run,
-      trainingLoss: [...store.series(run.id, 'training.loss').values],
-      devLoss: [...store.series(run.id, 'dev.loss').values],
+      trainingLoss: [...(training?.values ?? [])],
+      devLoss: [...(dev?.values ?? [])],
       confusion: confusionOf(run),
     });
   }
@@ -770,20 +786,18 @@ export function openWorkbench(options: OpenOptions): Workbench {
       buryTheDead();
       return store.find(reference);
     },
-    series: (ids, metrics) => ids.flatMap((id) => metrics.map((metric) => store.series(id, metric))),
+    series: (ids, metrics, after) => curves.read(ids, metrics, after),
     metrics: (id) => store.metrics(id),
     snapshots: (id, kind, epoch) => store.snapshots(id, kind, epoch),
     snapshotEpochs: (id, kind) => store.snapshotEpochs(id, kind),
     predictions: (id) => store.predictions(id),
     cellImages: (id, cell) => cellImages(store, id, cell),
-    diagnosis: (id) => diagnosisOf(store.find(id)),
+    diagnosis: async (id) => diagnosisOf(store.find(id)),
     async experimentDiagnosis(ids) {
       const runs = ids.map((id) => store.find(id));
       const found = new Map<string, Finding[]>();
       for (const run of runs) {
-        if (run.last !== null) found.set(run.id, diagnosisOf(run));
-        // Each reads whole curves: what else has come in goes first.
-        await turn();
+        if (run.last !== null) found.set(run.id, await diagnosisOf(run));
       }
       return experimentFindings(runs, ({ id }) => found.get(id) ?? []);
     },
@@ -860,6 +874,7 @@ export function openWorkbench(options: OpenOptions): Workbench {
         // Whoever opens the data folder next finds what a disk did not take as runs of a process that is dead.
         if (!(error instanceof UserError)) throw error;
       } finally {
+        await curves.close();
         store.close();
       }
     },

@@ -98,6 +98,8 @@ export const calls = {
     params: z.object({
       runs: z.array(z.string()).max(MOST_RUNS),
       metrics: z.array(Metric).max(MOST_METRICS),
+      /** Only what came after this epoch. */
+      after: z.int().min(0).optional(),
     }),
     result: z.array(SeriesReply),
   },

@@ -2,9 +2,10 @@ import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import { type Metric, metricsOf, type Series } from '../../src-preload/contract/series.ts';
 import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { useConnection } from '../stores/connection.ts';
-import { useCurveAnswers } from '../stores/curve-answers.ts';
+import { inPieces, useCurveAnswers } from '../stores/curve-answers.ts';
 import { LiveSeries } from '../stores/live-series.ts';
 import { useMessages } from '../stores/messages.ts';
+import { paced } from '../stores/paced.ts';
 
 /** Milliseconds between two updates of what is drawn. */
 const PACE_MS = 80;
@@ -20,21 +21,10 @@ export function useCurves(
   const series = shallowRef<readonly Series[]>([]);
   const isReading = shallowRef(true);
   const curves = new Map<string, LiveSeries>();
-  let due: ReturnType<typeof setTimeout> | undefined;
-  let shownAt = -Infinity;
   let reading = 0;
-
-  function show(): void {
-    // At a steady pace, however much came: the first at once.
-    due ??= setTimeout(
-      () => {
-        due = undefined;
-        shownAt = performance.now();
-        series.value = [...curves.values()].map((curve) => curve.series());
-      },
-      Math.max(0, PACE_MS - (performance.now() - shownAt)),
-    );
-  }
+  const showing = paced(() => {
+    series.value = [...curves.values()].map((curve) => curve.series());
+  }, PACE_MS);
 
   function add(run: string, all: readonly EpochFigures[]): void {
     if (!ids.value.includes(run)) return;
@@ -42,7 +32,7 @@ export function useCurves(
       for (const [metric, value] of metricsOf(figures))
         curves.get(`${run} ${metric}`)?.push(figures.epoch, value);
     }
-    show();
+    showing.due();
   }
 
   async function read(): Promise<void> {
@@ -66,13 +56,41 @@ export function useCurves(
       messages.fail(error, read);
     }
     isReading.value = false;
-    show();
+    showing.due();
+  }
+
+  function lastEpochOf(run: string): number {
+    const own = metrics.value.flatMap((metric) => curves.get(`${run} ${metric}`) ?? []);
+    return Math.max(0, ...own.map(({ lastEpoch }) => lastEpoch));
+  }
+
+  /** What was not told of, behind the points that are there: what is told of next comes behind it. */
+  async function readMissed(): Promise<void> {
+    if (isReading.value) {
+      // Its answer may lack what was missed.
+      await read();
+      return;
+    }
+    const mine = reading;
+    const asked = inPieces(ids.value).map(async (runs) => {
+      const after = Math.min(...runs.map(lastEpochOf));
+      const answers = await connection.call('series', { runs, metrics: [...metrics.value], after });
+      if (mine !== reading) return;
+      for (const { run, metric, epochs, values } of answers)
+        curves.get(`${run} ${metric}`)?.reset(epochs, values, after);
+    });
+    try {
+      await Promise.all(asked);
+    } catch (error) {
+      messages.fail(error, read);
+    }
+    showing.due();
   }
 
   const stopListening = connection.onEvent((event) => {
     if (event.kind === 'epoch') add(event.run, [event.figures]);
     else if (event.kind === 'epochs') add(event.run, event.figures);
-    else if (event.kind === 'missed') void read();
+    else if (event.kind === 'missed') void readMissed();
   });
   watch(
     [() => ids.value.join(' '), () => metrics.value.join(' '), () => connection.generation],
@@ -81,7 +99,7 @@ export function useCurves(
   );
   onScopeDispose(() => {
     stopListening();
-    clearTimeout(due);
+    showing.stop();
   });
   return { series, isReading };
 }

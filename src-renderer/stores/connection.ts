@@ -13,10 +13,14 @@ import { fromErrorRecord } from '../../src-preload/contract/errors.ts';
 import type { WatchedEvent } from '../../src-preload/contract/events.ts';
 import { type Client, ConnectionLost, createClient } from '../../src-preload/rpc/client.ts';
 import { openTransport } from './open-transport.ts';
+import { paced } from './paced.ts';
 
 /** Milliseconds before a lost connection is tried again: the first time, and at most. */
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5000;
+
+/** Milliseconds between two times that the page is told what has come in. */
+const PACE_MS = 50;
 
 /** Streams that bring what long work tells. */
 type LongWork = Exclude<Stream, 'events'>;
@@ -35,6 +39,12 @@ export const useConnection = defineStore('connection', () => {
   const listeners = new Set<EventListener>();
   let wait = FIRST_WAIT_MS;
   let current: Promise<Client> | undefined;
+  let events: WatchedEvent[] = [];
+  const telling = paced(() => {
+    const told = events;
+    events = [];
+    for (const event of told) for (const listener of listeners) listener(event);
+  }, PACE_MS);
 
   function connect(): Promise<Client> {
     const client = createClient(openTransport());
@@ -45,7 +55,8 @@ export const useConnection = defineStore('connection', () => {
       wait = Math.min(LONGEST_WAIT_MS, wait * 2);
     });
     client.follow('events', {}, (event) => {
-      for (const listener of listeners) listener(event);
+      events.push(event);
+      telling.due();
     });
     return client.call('about', {}).then((answer) => {
       about.value = answer;

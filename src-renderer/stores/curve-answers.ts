@@ -5,6 +5,13 @@ import { useConnection } from './connection.ts';
 /** Runs whose curves one call asks for. */
 const RUNS_A_CALL = 50;
 
+/** Runs in groups, each for one call. */
+export function inPieces(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / RUNS_A_CALL) }, (_, index) =>
+    ids.slice(index * RUNS_A_CALL, (index + 1) * RUNS_A_CALL),
+  );
+}
+
 /** Curves in pieces, all asked for at once: each can be taken while the host reads the next. */
 type Answers = readonly Promise<readonly Series[]>[];
 
@@ -19,12 +26,7 @@ export const useCurveAnswers = defineStore('curve-answers', () => {
   });
 
   function ask(ids: readonly string[], metrics: readonly Metric[]): Answers {
-    const answers: Promise<readonly Series[]>[] = [];
-    for (let start = 0; start < ids.length; start += RUNS_A_CALL) {
-      const runs = ids.slice(start, start + RUNS_A_CALL);
-      answers.push(connection.call('series', { runs, metrics: [...metrics] }));
-    }
-    return answers;
+    return inPieces(ids).map((runs) => connection.call('series', { runs, metrics: [...metrics] }));
   }
 
   return {

@@ -29,16 +29,27 @@ export class LiveSeries {
     this.length++;
   }
 
-  /** Everything anew, as read from the store; what came meanwhile and is later stays. */
-  reset(epochs: Uint32Array, values: Float64Array): void {
+  /** The last epoch that there is a point of; 0 where there is none. */
+  get lastEpoch(): number {
+    return this.length === 0 ? 0 : (this.epochs[this.length - 1] ?? 0);
+  }
+
+  /**
+   * Everything after an epoch anew, as read from the store; what came meanwhile and is later stays.
+   * @param after what is there up to this epoch stays as it is.
+   */
+  reset(epochs: Uint32Array, values: Float64Array, after = 0): void {
     if (this.length === 0) {
       // Grown by the next point, if one comes: until then they serve as they are.
       [this.epochs, this.values, this.length] = [epochs.slice(), values.slice(), epochs.length];
       return;
     }
+    let kept = this.length;
+    while (kept > 0 && (this.epochs[kept - 1] ?? 0) > after) kept--;
     // What is written below would write over it.
-    const [laterEpochs, laterValues] = [this.epochs.slice(0, this.length), this.values.slice(0, this.length)];
-    this.length = 0;
+    const laterEpochs = this.epochs.slice(kept, this.length);
+    const laterValues = this.values.slice(kept, this.length);
+    this.length = kept;
     epochs.forEach((epoch, index) => {
       this.push(epoch, values[index] ?? NaN);
     });

@@ -7,6 +7,7 @@ import type { EpochFigures } from '../../src-preload/contract/series.ts';
 import { withEpoch } from '../../src-preload/contract/summary.ts';
 import { isConnectionLost, useConnection } from './connection.ts';
 import { faultText, useMessages } from './messages.ts';
+import { paced } from './paced.ts';
 
 /** Runs read in one call: few at first, so that there is something to see, and never so many that the page stands still. */
 const FIRST_PIECE = 100;
@@ -37,16 +38,11 @@ export const useRuns = defineStore('runs', () => {
   const hasBegun = shallowRef(false);
   /** Why they could not be read when that was last tried. */
   const fault = shallowRef<string>();
-  let due: ReturnType<typeof setTimeout> | undefined;
   let reading = 0;
-
-  function show(): void {
-    due ??= setTimeout(() => {
-      due = undefined;
-      triggerRef(byId);
-      triggerRef(progress);
-    }, PACE_MS);
-  }
+  const showing = paced(() => {
+    triggerRef(byId);
+    triggerRef(progress);
+  }, PACE_MS);
 
   function put(record: RunRow | RunRecord): void {
     byId.value.set(record.id, rowOf(record));
@@ -77,7 +73,7 @@ export const useRuns = defineStore('runs', () => {
       progress.value.set(event.run, event.progress);
     } else if (event.kind === 'batch')
       progress.value.set(event.run, { what: `epoch ${event.epoch}`, done: event.done, total: event.total });
-    show();
+    showing.due();
   }
 
   function changed(record: RunRecord): void {
@@ -117,7 +113,7 @@ export const useRuns = defineStore('runs', () => {
           seen.set(row.id, row);
           byId.value.set(row.id, row);
         }
-        if (hasBegun.value) show();
+        if (hasBegun.value) showing.due();
         else triggerRef(byId);
         hasBegun.value = true;
         last = rows.at(-1)?.id;
@@ -162,7 +158,8 @@ export const useRuns = defineStore('runs', () => {
     trashed,
     readTrash,
     put,
-    show,
+    /** Shows what was put there. */
+    show: showing.due,
     read,
   };
 });

@@ -36,7 +36,9 @@ export const useSparklines = defineStore('sparklines', () => {
     paths,
     /** Asks for a run's drawing as it is after so many epochs. */
     want(id: string, epochs: number): void {
-      if (epochs === 0 || paths.value.get(id)?.epochs === epochs) return;
+      const drawn = paths.value.get(id)?.epochs ?? 0;
+      // What came since is narrower than one unit of the drawing.
+      if (epochs >= drawn && epochs - drawn <= drawn / SPARKLINE.width) return;
       asked.set(id, epochs);
       due ??= setTimeout(() => void read(), WAIT_MS);
     },

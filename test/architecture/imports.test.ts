@@ -87,6 +87,11 @@ const REACH: readonly Reach[] = [
     packages: { only: ['better-sqlite3', 'zod', 'node:worker_threads'] },
   },
   {
+    entries: ['src-main/store/curve-reader-worker.ts'],
+    places: [CONTRACT, 'src-main/store'],
+    packages: { never: ['@tensorflow/*', 'webgpu', 'sharp', 'electron', 'echarts', 'commander', 'ws'] },
+  },
+  {
     entries: ['src-preload/index.ts'],
     places: ['src-preload/index.ts', `${CONTRACT}/channels.ts`],
     packages: { only: ['electron'] },

@@ -31,6 +31,7 @@ function openBench(): Workbench {
       data: join(home, 'data.js'),
       training: join(home, 'training.js'),
       logKeeper: join(home, 'log.js'),
+      curveReader: join(home, 'curves.js'),
     },
     appVersion: '1',
     onFailure(error) {

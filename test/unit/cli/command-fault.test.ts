@@ -7,7 +7,7 @@ import { processTerminal } from '../../../src-main/cli/terminal.ts';
 
 const context: Context = {
   terminal: processTerminal(),
-  entries: { data: '', training: '', logKeeper: '' },
+  entries: { data: '', training: '', logKeeper: '', curveReader: '' },
   fonts: '',
   page: '',
   appVersion: '1.2.3',

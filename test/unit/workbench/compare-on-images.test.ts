@@ -23,7 +23,7 @@ function withTwoRuns(counts: Counts) {
   const workbench = openWorkbench({
     home,
     host: noProcesses,
-    entries: { data: entry, training: entry, logKeeper: entry },
+    entries: { data: entry, training: entry, logKeeper: entry, curveReader: entry },
     appVersion: '1',
   });
   onTestFinished(() => workbench.close());

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { LiveSeries } from '../../../../src-renderer/stores/live-series.ts';
 import { placesOf } from '../../../../src-renderer/stores/shown-colors.ts';
 
 test('a run keeps its look as long as no other one that is shown has it', () => {
@@ -24,21 +23,4 @@ test('a few runs have the colours that everyone can tell apart, whatever they lo
   expect(Math.max(...few.values())).toBeLessThan(7);
   // Alone it has nothing to be told from.
   expect(placesOf(['run150'], known).get('run150')).toBe(150);
-});
-
-test('a curve takes what was read and what came meanwhile, each epoch once', () => {
-  const curve = new LiveSeries('run', 'dev.loss');
-  curve.push(4, 0.4);
-  curve.push(5, 0.5);
-  curve.reset(new Uint32Array([1, 2, 3, 4]), new Float64Array([0.1, 0.2, 0.3, 0.4]));
-  curve.push(5, 9);
-  expect([...curve.series().epochs]).toEqual([1, 2, 3, 4, 5]);
-  expect([...curve.series().values]).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
-});
-
-test('a curve grows beyond the room that it had at first', () => {
-  const curve = new LiveSeries('run', 'dev.loss');
-  for (let epoch = 1; epoch <= 1000; epoch++) curve.push(epoch, epoch / 2);
-  expect(curve.series().epochs).toHaveLength(1000);
-  expect(curve.series().values[999]).toBe(500);
 });
