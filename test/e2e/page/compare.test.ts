@@ -165,13 +165,19 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     if (name === 'Options and figures') {
       // An interval is marked on the first axis, and the lines beside it fade.
       await panel.scrollIntoViewIfNeeded();
-      const box = (await panel.locator('canvas').boundingBox()) ?? { x: 0, y: 0 };
+      await expect.poll(async () => (await drawnIn(page, name)).equals(await drawnIn(page, name))).toBe(true);
       const before = await drawnIn(page, name);
-      await page.mouse.move(box.x + 40, box.y + 245);
-      await page.mouse.down();
-      for (let step = 1; step <= 8; step++) await page.mouse.move(box.x + 40, box.y + 245 + 3 * step);
-      await page.mouse.up();
-      await expect.poll(async () => (await drawnIn(page, name)).equals(before)).toBe(false);
+      // What is above it may still be drawn for the first time, and move it away from under the pointer.
+      await expect
+        .poll(async () => {
+          const box = (await panel.locator('canvas').boundingBox()) ?? { x: 0, y: 0 };
+          await page.mouse.move(box.x + 40, box.y + 245);
+          await page.mouse.down();
+          for (let step = 1; step <= 8; step++) await page.mouse.move(box.x + 40, box.y + 245 + 3 * step);
+          await page.mouse.up();
+          return (await drawnIn(page, name)).equals(before);
+        })
+        .toBe(false);
     }
     await page.getByRole('heading', { level: 1 }).hover();
     await expect.poll(async () => (await drawnIn(page, name)).equals(await drawnIn(page, name))).toBe(true);
