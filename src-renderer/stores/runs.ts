@@ -159,7 +159,9 @@ export const useRuns = defineStore('runs', () => {
     readTrash,
     put,
     /** Shows what was put there. */
-    show: showing.due,
+    show(): void {
+      showing.due();
+    },
     read,
   };
 });
