@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { noProcesses } from '../../support/workbench/no-processes.ts';
 
 /** Messages through each door; a hundred thousand take some minutes. */
-const MESSAGES = Number(process.env['LAYERBENCH_FUZZ'] ?? 50_000);
+const MESSAGES = Number(process.env['LAYERBENCH_FUZZ'] ?? 10_000);
 
 const message = contractMessages(RunConfig.parse({}));
 
