@@ -9,9 +9,9 @@ let store: OpenReadStore | undefined;
 
 parentPort?.on('message', (raw: unknown) => {
   const { id, runs, metrics, after } = CurvesWanted.parse(raw);
+  // A store that cannot be opened here ends this thread: whoever asked has it open, and reads by itself.
+  const reading = (store ??= openStore(file, { readonly: true }));
   try {
-    store ??= openStore(file, { readonly: true });
-    const reading = store;
     const series = runs.flatMap((run) => metrics.map((metric) => reading.series(run, metric, after)));
     const memory = series
       .flatMap(({ epochs, values }) => [epochs.buffer, values.buffer])

@@ -171,7 +171,10 @@ export interface Workbench {
   runs(filter?: RunFilter): RunRecord[];
   /** By id, a unique beginning of one, a name (the latest of it), or `last`. @throws UserError */
   run(reference: string): RunRecord;
-  /** One series for each run and metric, run by run, with the epochs after a given one. */
+  /**
+   * One series for each run and metric, run by run, with the epochs after a given one.
+   * @throws UserError for an id that is no run's.
+   */
   series(ids: readonly string[], metrics: readonly Metric[], after?: number): Promise<Series[]>;
   /** Metrics that a run has a point of. */
   metrics(id: string): Metric[];

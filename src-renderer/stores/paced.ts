@@ -11,7 +11,7 @@ const LONGEST_REST_MS = 1000;
 
 /**
  * Does work at a steady pace, however often it is due, and rests each time for as long as the page took to show what
- * came of it: on a busy machine a page then takes no more than half of what it could have.
+ * came of it: on a busy machine a page leaves time to what it shows.
  * @param paceMs from one time to the next, at least
  */
 export function paced(act: () => void, paceMs: number): Paced {
