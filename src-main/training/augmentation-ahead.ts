@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { AugmentationOptions, AugmentedSource } from '../data/augmentation/augment.ts';
+import type { AugmentationOptions, AugmentedSource, Augmenter } from '../data/augmentation/augment.ts';
 import type { AugmentationRing, AugmentationTask } from './augmentation-ring.ts';
-import { type EpochOrderOptions, minibatchCount, piecesOfCount } from './epoch-order.ts';
+import { type EpochOrderOptions, minibatchCount, piecesOf } from './epoch-order.ts';
 import { sharedFloats } from './shared-floats.ts';
 
 /** A ring of more than two minibatches takes no more than this, */
@@ -18,6 +18,8 @@ export interface AugmentationAheadOptions {
   readonly worker: string;
   readonly source: AugmentedSource;
   readonly augmentation: AugmentationOptions;
+  /** Makes the same images on the thread that takes them, while it would have to wait. */
+  readonly augmenter: Augmenter;
   readonly order: EpochOrderOptions;
   /** The first epoch that is asked for: 1, or later where a run goes on. */
   readonly firstEpoch: number;
@@ -37,34 +39,40 @@ function slotsOf(bytes: number, minibatches: number): number {
 
 /**
  * Augments on threads of its own, up to an epoch ahead of who takes, in the memory of a ring, in which a minibatch is
- * used where it was made. What it gives depends on neither the number of threads nor their speed.
+ * used where it was made; who takes helps where it would have to wait. What it gives depends on neither the number of
+ * threads nor their speed.
  */
 export class AugmentationAhead {
   private readonly ring: AugmentationRing;
   private readonly workers: readonly Worker[];
+  private readonly augmenter: Augmenter;
   private readonly features: number;
   /** Pieces of each slot once its next minibatch is whole. */
   private readonly whole: number[];
   /** Minibatches that were taken so far. */
   private taken = 0;
+  /** Pieces of these. */
+  private pieces = 0;
   private failure: Error | null = null;
   private wake: (() => void) | null = null;
 
   constructor(options: AugmentationAheadOptions) {
-    const { source, order, worker } = options;
+    const { source, order, worker, augmenter } = options;
     const threads = Math.max(1, augmentationThreads());
+    this.augmenter = augmenter;
     this.features = source.height * source.width * source.channels;
     const numbers = Math.min(order.size, order.maxMinibatchSize) * this.features;
     const slots = slotsOf(4 * numbers, minibatchCount(order));
     this.ring = {
       slots: Array.from({ length: slots }, () => sharedFloats(numbers)),
+      claimed: new Int32Array(new SharedArrayBuffer(4)),
       filled: new Int32Array(new SharedArrayBuffer(4 * slots)),
       used: new Int32Array(new SharedArrayBuffer(4 * slots)),
     };
     this.whole = this.ring.slots.map(() => 0);
     const shared = new Uint8Array(new SharedArrayBuffer(source.pixels.length));
     shared.set(source.pixels);
-    this.workers = Array.from({ length: threads }, (_, thread) => {
+    this.workers = Array.from({ length: threads }, () => {
       const task: AugmentationTask = {
         ring: this.ring,
         source: { ...source, pixels: shared },
@@ -72,8 +80,6 @@ export class AugmentationAhead {
         order,
         firstEpoch: options.firstEpoch,
         lastEpoch: options.lastEpoch,
-        thread,
-        threads,
       };
       return this.started(new Worker(worker, { workerData: task }));
     });
@@ -84,7 +90,7 @@ export class AugmentationAhead {
    * longer once the next one is asked for.
    * @throws Error where a thread failed
    */
-  async take(rows: number): Promise<Float32Array<SharedArrayBuffer>> {
+  async take(epoch: number, rows: Int32Array<ArrayBuffer>): Promise<Float32Array<SharedArrayBuffer>> {
     const { slots, filled, used } = this.ring;
     if (this.taken > 0) {
       const before = (this.taken - 1) % slots.length;
@@ -94,19 +100,41 @@ export class AugmentationAhead {
     const place = this.taken % slots.length;
     const slot = slots[place];
     if (slot === undefined) throw new Error('The ring has no such slot.');
-    const pieces = (this.whole[place] ?? 0) + piecesOfCount(rows, this.features);
-    this.whole[place] = pieces;
+    const pieces = piecesOf(rows, this.features);
+    const first = this.pieces;
+    const whole = (this.whole[place] ?? 0) + pieces.length;
+    this.whole[place] = whole;
     this.taken += 1;
-    while (Atomics.load(filled, place) < pieces) {
+    this.pieces += pieces.length;
+    while (Atomics.load(filled, place) < whole) {
       if (this.failure !== null) throw this.failure;
-      await this.news();
+      const own = pieces[this.claim(this.pieces) - first];
+      if (own === undefined) {
+        await this.news();
+        continue;
+      }
+      this.augmenter.rows(epoch, own.rows, slot.subarray(own.start * this.features));
+      Atomics.add(filled, place, 1);
+      // Messages come in between two pieces, a stop request among them.
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    return slot.subarray(0, rows * this.features);
+    return slot.subarray(0, rows.length * this.features);
   }
 
   /** Ends the threads, wherever they are; they are gone when it is done. */
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  /** Claims the next piece, where it lies before `end`. @returns its number, or `end` where there is none. */
+  private claim(end: number): number {
+    const { claimed } = this.ring;
+    for (let next = Atomics.load(claimed, 0); next < end;) {
+      const found = Atomics.compareExchange(claimed, 0, next, next + 1);
+      if (found === next) return next;
+      next = found;
+    }
+    return end;
   }
 
   /** Waits until a minibatch is whole, or a thread has failed. */

@@ -4,12 +4,14 @@ import type { EpochOrderOptions } from './epoch-order.ts';
 /**
  * What the training thread shares with the threads that augment ahead of it: slots of a ring, each for one minibatch.
  * Minibatches are numbered through all epochs, and so are the pieces that they are made of; minibatch n lies in slot n
- * modulo the number of slots, and piece n is made by thread n modulo the number of threads. So all is the same whoever
- * is faster.
+ * modulo the number of slots. Pieces are numbered through too, and made by whoever claims them first: what is in one
+ * depends on its rows alone, so all is the same whoever is faster.
  */
 export interface AugmentationRing {
   /** Numbers of each slot: `rows × features` of the minibatch that is there. */
   readonly slots: readonly Float32Array<SharedArrayBuffer>[];
+  /** How many pieces have been claimed so far: the number of the next one. */
+  readonly claimed: Int32Array<SharedArrayBuffer>;
   /** Pieces that have been put into each slot so far. */
   readonly filled: Int32Array<SharedArrayBuffer>;
   /** Minibatches of each slot that have been used so far. */
@@ -25,7 +27,4 @@ export interface AugmentationTask {
   readonly order: EpochOrderOptions;
   readonly firstEpoch: number;
   readonly lastEpoch: number;
-  /** This thread's number, from 0, of how many. */
-  readonly thread: number;
-  readonly threads: number;
 }

@@ -10,14 +10,15 @@ import { minibatchRows, piecesOf } from './epoch-order.ts';
 augment(workerData as AugmentationTask);
 
 function augment(task: AugmentationTask): void {
-  const { ring, source, augmentation, order, firstEpoch, lastEpoch, thread, threads } = task;
-  const { slots, filled, used } = ring;
+  const { ring, source, augmentation, order, firstEpoch, lastEpoch } = task;
+  const { slots, claimed, filled, used } = ring;
   const augmenter = createAugmenter(source, augmentation);
   const features = source.height * source.width * source.channels;
   /** Pieces of each slot once the minibatch at hand is whole. */
   const whole = slots.map(() => 0);
   let minibatch = 0;
   let pieceNumber = 0;
+  let own = Atomics.add(claimed, 0, 1);
   for (let epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
     for (const minibatchOrder of minibatchRows(order, epoch)) {
       const place = minibatch % slots.length;
@@ -28,14 +29,13 @@ function augment(task: AugmentationTask): void {
       const pieces = piecesOf(minibatchOrder, features);
       whole[place] = (whole[place] ?? 0) + pieces.length;
       for (const { start, rows } of pieces) {
-        const isOwn = pieceNumber % threads === thread;
-        pieceNumber += 1;
-        if (!isOwn) continue;
+        if (pieceNumber++ !== own) continue;
         for (let uses = Atomics.load(used, place); uses < usesBefore; uses = Atomics.load(used, place)) {
           Atomics.wait(used, place, uses);
         }
         augmenter.rows(epoch, rows, slot.subarray(start * features, (start + rows.length) * features));
         if (Atomics.add(filled, place, 1) + 1 === whole[place]) parentPort?.postMessage(null);
+        own = Atomics.add(claimed, 0, 1);
       }
     }
   }

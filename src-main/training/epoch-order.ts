@@ -34,18 +34,13 @@ function rowsOfPiece(features: number): number {
   return Math.max(1, Math.floor(PIECE_NUMBERS / features));
 }
 
-/** Pieces of a minibatch of so many images. */
-export function piecesOfCount(rows: number, features: number): number {
-  return Math.ceil(rows / rowsOfPiece(features));
-}
-
 /** A minibatch cut into the pieces in which it is augmented, in their order. */
 export function piecesOf(
   rows: Int32Array<ArrayBuffer>,
   features: number,
 ): { readonly start: number; readonly rows: Int32Array<ArrayBuffer> }[] {
   const most = rowsOfPiece(features);
-  return Array.from({ length: piecesOfCount(rows.length, features) }, (_, piece) => ({
+  return Array.from({ length: Math.ceil(rows.length / most) }, (_, piece) => ({
     start: piece * most,
     rows: rows.subarray(piece * most, (piece + 1) * most),
   }));

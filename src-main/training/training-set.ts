@@ -144,7 +144,13 @@ export class TrainingSet {
   private startAhead(source: AugmentedSource): AugmentationAhead | null {
     const { ahead } = this.options;
     if (ahead === undefined || augmentationThreads() < 1) return null;
-    return new AugmentationAhead({ ...ahead, source, augmentation: this.options, order: this.order });
+    return new AugmentationAhead({
+      ...ahead,
+      source,
+      augmentation: this.options,
+      augmenter: this.augmenter,
+      order: this.order,
+    });
   }
 
   private sendConstant(rows: Int32Array, labels: Int32Array): Minibatch {
@@ -164,7 +170,7 @@ export class TrainingSet {
   ): Promise<Minibatch> {
     const { compute, features } = this;
     compute.dispose(this.sent.splice(0));
-    const values = this.ahead === null ? this.augmentedHere(epoch, rows) : await this.ahead.take(rows.length);
+    const values = this.ahead === null ? this.augmentedHere(epoch, rows) : await this.ahead.take(epoch, rows);
     const made = {
       input: compute.upload(values, [rows.length, features]),
       labels: compute.uploadIndexes(labels),
