@@ -22,10 +22,11 @@ export interface TrainingCase {
 /** Epochs before the clock counts. */
 export const WARM_EPOCHS = 5;
 
+/** Half a second of epochs or more: for the first 200 ms or so an engine still compiles the code that it runs. */
 const SIZES = [
-  { side: 16, grayscale: true, units: 16, epochs: 200 },
-  { side: 32, grayscale: false, units: 100, epochs: 40 },
-  { side: 110, grayscale: false, units: 100, epochs: 12 },
+  { side: 16, grayscale: true, units: 16, epochs: 1000 },
+  { side: 32, grayscale: false, units: 100, epochs: 150 },
+  { side: 110, grayscale: false, units: 100, epochs: 15 },
 ];
 
 export const TRAINING_CASES: readonly TrainingCase[] = SIZES.flatMap((size) =>
