@@ -1,4 +1,5 @@
-import type { ExpectedCost, RunRecord } from '../../src-preload/contract/run.ts';
+import type { RunConfig } from '../../src-preload/contract/config.ts';
+import type { BackendInfo, ExpectedCost, RunRecord } from '../../src-preload/contract/run.ts';
 import { median } from './median.ts';
 
 /** What is asked of a network that has not been trained. */
@@ -8,7 +9,9 @@ export interface CostQuestion {
   readonly images: number;
   /** Numbers of one image: height × width × channels. */
   readonly inputs: number;
+  readonly maxMinibatchSize: number;
   readonly epochs: number;
+  readonly backend: RunConfig['backend'];
 }
 
 /** Runs that the expectation rests on, at most: those that are most alike. */
@@ -19,6 +22,9 @@ interface MeasuredRun {
   readonly parameters: number;
   readonly images: number;
   readonly inputs: number;
+  /** An epoch. */
+  readonly minibatches: number;
+  readonly backend: BackendInfo['name'] | undefined;
   readonly msAnEpoch: number;
   readonly bytes: number | null;
   /** Milliseconds of preparing and starting. */
@@ -27,15 +33,15 @@ interface MeasuredRun {
 
 /**
  * Tells what an epoch and a run are going to cost on this machine, from the runs that it has measured: of those most
- * alike (in parameters, images and inputs, by the logarithm of their ratios) the median of the time for each unit of
- * work, one multiplication of a weight by a value of an image; memory by what each run held beyond the least of all,
- * for each number that it kept. Null where no run was measured.
+ * alike (in parameters, images, inputs and minibatches, by the logarithm of their ratios; of the backend that is asked
+ * for, where any is) the median of the time for each unit of work, one multiplication of a weight by a value of an image;
+ * memory by what each run held beyond the least of all, for each number that it kept. Null where no run was measured.
  */
 export function costEstimator(
   measured: readonly RunRecord[],
 ): (question: CostQuestion) => ExpectedCost | null {
   const known = measured.flatMap((run): MeasuredRun[] => {
-    const { samples, parameters, inputShape, timings, epochs, config, peakMemoryBytes } = run;
+    const { samples, parameters, inputShape, timings, epochs, config, backend, peakMemoryBytes } = run;
     if (samples === null || parameters === null || inputShape === null || timings === null || epochs === 0)
       return [];
     const images = samples.training * config.nbrClones;
@@ -49,6 +55,8 @@ export function costEstimator(
         parameters,
         images,
         inputs,
+        minibatches: Math.ceil(images / config.maxMinibatchSize),
+        backend: backend?.name,
         msAnEpoch,
         bytes: peakMemoryBytes,
         overhead: timings.preparing + timings.starting,
@@ -60,13 +68,17 @@ export function costEstimator(
 }
 
 function expectedCost(question: CostQuestion, known: readonly MeasuredRun[], least: number): ExpectedCost {
-  const nearest = known
+  const { backend } = question;
+  const minibatches = Math.ceil(question.images / question.maxMinibatchSize);
+  const asked = backend === 'auto' ? known : known.filter((run) => run.backend === backend);
+  const nearest = (asked.length > 0 ? asked : known)
     .map((run) => ({
       ...run,
       distance:
         Math.abs(Math.log(run.parameters / question.parameters)) +
         Math.abs(Math.log(run.images / question.images)) +
-        Math.abs(Math.log(run.inputs / question.inputs)),
+        Math.abs(Math.log(run.inputs / question.inputs)) +
+        Math.abs(Math.log(run.minibatches / minibatches)),
     }))
     .sort((one, other) => one.distance - other.distance)
     .slice(0, NEIGHBOURS);
@@ -91,5 +103,7 @@ function expectedCost(question: CostQuestion, known: readonly MeasuredRun[], lea
     memoryBytes: memory.length === 0 ? null : median(memory),
     runs: nearest.length,
     workRatio: work / median(nearest.map((run) => run.parameters * run.images)),
+    minibatchRatio: minibatches / median(nearest.map((run) => run.minibatches)),
+    sameBackend: asked.length > 0,
   };
 }

@@ -842,7 +842,9 @@ export function openWorkbench(options: OpenOptions): Workbench {
             parameters,
             images: samples.training * config.nbrClones,
             inputs: height * width * channels,
+            maxMinibatchSize: config.maxMinibatchSize,
             epochs: config.nbrEpochs,
+            backend: config.backend,
           }),
         );
       }

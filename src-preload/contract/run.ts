@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RunConfig } from './config.ts';
 import { InputShape, PartCounts, UnreadableImage } from './dataset.ts';
+import { countText } from './figure-text.ts';
 import { Figures } from './series.ts';
 
 /**
@@ -120,12 +121,31 @@ export const ExpectedCost = z.object({
   runs: z.int().min(1),
   /** How many times their work of an epoch (their median's) its own is: far from 1 the times are rough. */
   workRatio: z.number().positive(),
+  /** How many times their minibatches of an epoch (their median's) its own are. */
+  minibatchRatio: z.number().positive(),
+  /** Whether they ran on the backend that is asked for; of `auto`, on any. */
+  sameBackend: z.boolean(),
 });
 export type ExpectedCost = z.infer<typeof ExpectedCost>;
 
-/** Whether the runs that an expectation rests on did so much more or less that it says little. */
-export function isRough({ workRatio }: ExpectedCost): boolean {
-  return workRatio > 4 || workRatio < 1 / 4;
+/** Runs that did more or less than this times the work say little. */
+const FAR = 4;
+
+/** Why the runs that an expectation rests on say little of it; undefined where they are alike enough. */
+export function whyRough({ workRatio, minibatchRatio, sameBackend }: ExpectedCost): string | undefined {
+  if (!sameBackend) return 'they ran on another backend';
+  if (isFar(workRatio)) return `an epoch of them was ${timesText(workRatio, 'less', 'more')} work`;
+  if (isFar(minibatchRatio))
+    return `an epoch of them had ${timesText(minibatchRatio, 'fewer', 'more')} minibatches`;
+  return undefined;
+}
+
+function isFar(ratio: number): boolean {
+  return ratio > FAR || ratio < 1 / FAR;
+}
+
+function timesText(ratio: number, less: string, more: string): string {
+  return `${countText(Math.round(Math.max(ratio, 1 / ratio)))} times ${ratio > 1 ? less : more}`;
 }
 
 /** What is known of a run before it trains. */

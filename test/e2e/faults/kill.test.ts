@@ -260,7 +260,8 @@ async function everythingIsThere(bench: ServedWorkbench, witness: Witness): Prom
   const runs = await allRuns(bench);
   for (const run of runs) {
     expect(run.epochs, run.name).toBeGreaterThanOrEqual(told.get(run.id) ?? 0);
-    expect(['queued', 'running', 'finished', 'interrupted']).toContain(run.status);
+    const how = `${run.name}: ${run.reason ?? ''}`;
+    expect(['queued', 'running', 'finished', 'interrupted'], how).toContain(run.status);
     if (run.status === 'interrupted') expect(run.reason).toMatch(/ended/);
   }
   const still = runs.filter(({ endedAt }) => endedAt !== null).slice(0, 400);
