@@ -22,7 +22,7 @@ interface MeasuredRun {
   readonly parameters: number;
   readonly images: number;
   readonly inputs: number;
-  /** An epoch. */
+  /** Of an epoch. */
   readonly minibatches: number;
   readonly backend: BackendInfo['name'] | undefined;
   readonly msAnEpoch: number;

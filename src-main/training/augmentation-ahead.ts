@@ -65,7 +65,7 @@ export class AugmentationAhead {
     const slots = slotsOf(4 * numbers, minibatchCount(order));
     this.ring = {
       slots: Array.from({ length: slots }, () => sharedFloats(numbers)),
-      claimed: new Int32Array(new SharedArrayBuffer(4)),
+      claimed: new BigInt64Array(new SharedArrayBuffer(8)),
       filled: new Int32Array(new SharedArrayBuffer(4 * slots)),
       used: new Int32Array(new SharedArrayBuffer(4 * slots)),
     };
@@ -129,9 +129,10 @@ export class AugmentationAhead {
   /** Claims the next piece, where it lies before `end`. @returns its number, or `end` where there is none. */
   private claim(end: number): number {
     const { claimed } = this.ring;
-    for (let next = Atomics.load(claimed, 0); next < end;) {
-      const found = Atomics.compareExchange(claimed, 0, next, next + 1);
-      if (found === next) return next;
+    let next = Atomics.load(claimed, 0);
+    while (next < end) {
+      const found = Atomics.compareExchange(claimed, 0, next, next + 1n);
+      if (found === next) return Number(next);
       next = found;
     }
     return end;

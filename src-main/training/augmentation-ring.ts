@@ -10,8 +10,8 @@ import type { EpochOrderOptions } from './epoch-order.ts';
 export interface AugmentationRing {
   /** Numbers of each slot: `rows × features` of the minibatch that is there. */
   readonly slots: readonly Float32Array<SharedArrayBuffer>[];
-  /** How many pieces have been claimed so far: the number of the next one. */
-  readonly claimed: Int32Array<SharedArrayBuffer>;
+  /** How many pieces have been claimed so far: the number of the next one. Of 64 bits, as no epoch begins it anew. */
+  readonly claimed: BigInt64Array<SharedArrayBuffer>;
   /** Pieces that have been put into each slot so far. */
   readonly filled: Int32Array<SharedArrayBuffer>;
   /** Minibatches of each slot that have been used so far. */

@@ -16,9 +16,13 @@ function augment(task: AugmentationTask): void {
   const features = source.height * source.width * source.channels;
   /** Pieces of each slot once the minibatch at hand is whole. */
   const whole = slots.map(() => 0);
+  function claim(): number {
+    return Number(Atomics.add(claimed, 0, 1n));
+  }
+
   let minibatch = 0;
   let pieceNumber = 0;
-  let own = Atomics.add(claimed, 0, 1);
+  let own = claim();
   for (let epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
     for (const minibatchOrder of minibatchRows(order, epoch)) {
       const place = minibatch % slots.length;
@@ -35,7 +39,7 @@ function augment(task: AugmentationTask): void {
         }
         augmenter.rows(epoch, rows, slot.subarray(start * features, (start + rows.length) * features));
         if (Atomics.add(filled, place, 1) + 1 === whole[place]) parentPort?.postMessage(null);
-        own = Atomics.add(claimed, 0, 1);
+        own = claim();
       }
     }
   }

@@ -22,7 +22,7 @@ export interface TrainingCase {
 /** Epochs before the clock counts. */
 export const WARM_EPOCHS = 5;
 
-/** Half a second of epochs or more: for the first 200 ms or so an engine still compiles the code that it runs. */
+/** As many epochs as take well over the 200 ms or so for which an engine still compiles the code that it runs. */
 const SIZES = [
   { side: 16, grayscale: true, units: 16, epochs: 1000 },
   { side: 32, grayscale: false, units: 100, epochs: 150 },

@@ -16,15 +16,13 @@ export interface ServedWorkbench {
  * Starts `layerbench serve` on a data folder.
  * @param environment beside that of this process.
  * @param options of the command.
- * @param ownSession as where it is started in a terminal, and what looks at it elsewhere.
  */
 export async function serveWorkbench(
   home: string,
   environment: NodeJS.ProcessEnv = {},
   options: readonly string[] = [],
-  ownSession = false,
 ): Promise<ServedWorkbench> {
-  const served = await servePage(home, environment, options, ownSession);
+  const served = await servePage(home, environment, options);
   const link = new URL(served.link);
   const answer = await fetch(link, { redirect: 'manual' });
   const cookie = String(answer.headers.get('set-cookie')).split(';')[0] ?? '';

@@ -14,22 +14,15 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/**
- * Starts the server on any free port.
- * @param home the data folder.
- * @param options of the command.
- * @param ownSession as where it is started in a terminal, and what looks at it elsewhere.
- */
+/** Starts the server on any free port. @param home the data folder. @param options of the command. */
 export function servePage(
   home: string,
   environment: NodeJS.ProcessEnv = {},
   options: readonly string[] = [],
-  ownSession = false,
 ): Promise<ServedPage> {
   const child = spawn(process.execPath, [CLI, 'serve', '--port=0', ...options], {
     env: { ...process.env, ...environment, LAYERBENCH_HOME: home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: ownSession,
   });
   let out = '';
   let err = '';
