@@ -133,11 +133,14 @@ const FAR = 4;
 
 /** Why the runs that an expectation rests on say little of it; undefined where they are alike enough. */
 export function whyRough({ workRatio, minibatchRatio, sameBackend }: ExpectedCost): string | undefined {
-  if (!sameBackend) return 'they ran on another backend';
-  if (isFar(workRatio)) return `an epoch of them was ${timesText(workRatio, 'less', 'more')} work`;
-  if (isFar(minibatchRatio))
-    return `an epoch of them had ${timesText(minibatchRatio, 'fewer', 'more')} minibatches`;
-  return undefined;
+  const reasons = [
+    ...(sameBackend ? [] : ['they ran on another backend']),
+    ...(isFar(workRatio) ? [`an epoch of them was ${timesText(workRatio, 'less', 'more')} work`] : []),
+    ...(isFar(minibatchRatio)
+      ? [`an epoch of them had ${timesText(minibatchRatio, 'fewer', 'more')} minibatches`]
+      : []),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
 function isFar(ratio: number): boolean {

@@ -94,6 +94,11 @@ test('runs in as many minibatches speak before those of the whole at once', () =
   expect(expectedCost(question, [...whole, ...cut])?.msAnEpoch).toBe(300);
   const unlike = expectedCost(question, whole);
   expect(unlike && whyRough(unlike)).toBe('an epoch of them had 10 times fewer minibatches');
+  // Ten times the images of them, one a minibatch: twice unlike.
+  const further = expectedCost({ ...question, images: 1000, maxMinibatchSize: 1 }, whole);
+  expect(further && whyRough(further)).toBe(
+    'an epoch of them was 10 times less work; an epoch of them had 1,000 times fewer minibatches',
+  );
 });
 
 test('runs of the backend that is asked for speak, and where there is none it is said', () => {
