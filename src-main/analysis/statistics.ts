@@ -64,17 +64,14 @@ export interface MeanTest {
 }
 
 /**
- * Student's t test of a mean against a value, to both sides. Where the values do not scatter the sign test is left, as in
- * a comparison of pairs.
+ * Student's t test of a mean against a value, to both sides. Of values that do not scatter it has no doubt left, which is
+ * what it comes to with ever less scatter: 0 to the side on which they lie, else 1.
  */
 export function meanTest(values: readonly number[], value: number): MeanTest | null {
   const deviation = standardDeviation(values);
   if (deviation === null) return null;
   const lead = mean(values) - value;
-  if (hasNoScatter(values)) {
-    const p = 0.5 ** values.length;
-    return { above: lead > 0 ? p : 1, below: lead < 0 ? p : 1 };
-  }
+  if (hasNoScatter(values)) return { above: lead > 0 ? 0 : 1, below: lead < 0 ? 0 : 1 };
   const t = lead / (deviation / Math.sqrt(values.length));
   return {
     above: jStat.studentt.cdf(-t, values.length - 1),

@@ -14,6 +14,7 @@ import {
   type ReportInput,
   reportInput,
   summaryLines,
+  verdictColumns,
 } from '../workbench/study-report.ts';
 import {
   launchStudy,
@@ -84,10 +85,15 @@ export async function study(given: unknown, context: Context): Promise<void> {
     });
     const report = await writeReport(workbench, done.study, input, folder, context);
     const { out: output } = context.terminal;
+    const columns = verdictColumns(input.judged);
     output.line(
       textTable({
-        head: ['Part', 'Finding', 'Verdict'],
-        rows: input.judged.map(({ recipe, outcome }) => [recipe.id, recipe.title, outcome]),
+        head: ['Part', 'Finding', ...columns.map(({ head }) => head)],
+        rows: input.judged.map((one) => [
+          one.recipe.id,
+          one.recipe.title,
+          ...columns.map(({ text }) => text(one)),
+        ]),
       }),
     );
     output.line();

@@ -1,3 +1,4 @@
+import { chanceText } from '../../src-preload/contract/figure.ts';
 import { counted, durationText } from '../../src-preload/contract/figure-text.ts';
 import {
   spreadText,
@@ -10,7 +11,7 @@ import type { Claim, CurveName, Figure } from './claims.ts';
 import type { StudyRun } from './figures.ts';
 import type { Recipe, RecipeExperiment } from './recipes.ts';
 import { cellOf, spreadOf } from './table.ts';
-import type { JudgedClaim, JudgedRecipe } from './verdict.ts';
+import { type JudgedClaim, type JudgedRecipe, SIGNIFICANT } from './verdict.ts';
 
 /** What a study took. */
 export interface StudyCost {
@@ -41,7 +42,8 @@ export interface ReportInput {
 export const RULE: readonly string[] = [
   'A claim is confirmed where the interval of its figure lies wholly on the side that is claimed: a rise by at least 20 points needs an interval above 20 points, a likeness within 10 points one between −10 and 10, a trend or a best one for each step and each rival. It is the opposite where the interval lies wholly beyond the contrary: a change the other way round (of a trend from its first to its last), a figure beyond the bound that stands with the claim, two that were said to be alike more than twice as far apart. Everything else is not confirmed.',
   'A finding is confirmed where all of its claims are, and the opposite where the contrary of one showed.',
-  'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, two-sided, and corrected for the number of findings (Holm): each interval is as wide as its correction asks for, so that it says the same as the p-value. Where all seeds agree there is nothing that an interval could go by, and the sign test is left.',
+  'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, and two-sided; of multiples they are of the logarithm. Where no seed changes a figure there is no interval, and the figure itself decides.',
+  'Each finding is judged by itself: of findings that do not hold about one in 40 would be confirmed by chance. Corrected (Holm) means that p-values are so much larger as there are findings: what is below 0.05 then is hardly chance even once in the whole report, but with few seeds hardly any effect is large enough for it.',
 ];
 
 const CURVE_NAMES: Readonly<Record<CurveName, string>> = {
@@ -56,9 +58,14 @@ export function markdownReport(input: ReportInput): string {
   const { judged, pictures } = input;
   const lines = ['# The study of an N-layer network on numbers, redone', ''];
   for (const line of summaryLines(input)) lines.push(line, '');
-  lines.push('| | Finding | Verdict |', '| --- | --- | --- |');
-  for (const { recipe, outcome } of judged) {
-    lines.push(`| ${recipe.id} | ${cell(`${recipe.title}: ${recipe.finding}`)} | ${outcome} |`);
+  const columns = verdictColumns(judged);
+  lines.push(
+    `| | Finding | ${columns.map(({ head }) => head).join(' | ')} |`,
+    `| --- | --- | ${columns.map(({ isNumber }) => (isNumber ? '---:' : '---')).join(' | ')} |`,
+  );
+  for (const one of judged) {
+    const finding = cell(`${one.recipe.title}: ${one.recipe.finding}`);
+    lines.push(`| ${one.recipe.id} | ${finding} | ${columns.map(({ text }) => text(one)).join(' | ')} |`);
   }
   lines.push('', '## How a verdict is come by', '');
   for (const line of RULE) lines.push(line, '');
@@ -83,6 +90,39 @@ export function markdownReport(input: ReportInput): string {
     }
   }
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** A column of the table of findings. */
+interface VerdictColumn {
+  readonly head: string;
+  readonly isNumber?: boolean;
+  readonly text: (one: JudgedRecipe) => string;
+}
+
+/** What came of a finding, of how many of its claims, and how sure that is; of one seed nothing of the latter. */
+export function verdictColumns(judged: readonly JudgedRecipe[]): readonly VerdictColumn[] {
+  return [
+    { head: 'Verdict', text: ({ outcome }) => outcome },
+    { head: 'Claims', text: ({ claims }) => `${held(claims)} of ${claims.length}` },
+    ...(judged.every(({ chance }) => chance === null)
+      ? []
+      : [
+          {
+            head: 'p',
+            isNumber: true,
+            text: ({ chance }: JudgedRecipe) => chanceText(chance?.pValue ?? null),
+          },
+          {
+            head: 'p (Holm)',
+            isNumber: true,
+            text: ({ chance }: JudgedRecipe) => chanceText(chance?.corrected ?? null),
+          },
+        ]),
+  ];
+}
+
+function held(claims: readonly JudgedClaim[]): number {
+  return claims.filter(({ outcome }) => outcome === 'confirmed').length;
 }
 
 /** The command for a part: the study's own options, and how the study evaluated. */
@@ -123,8 +163,23 @@ export function summaryLines(input: Omit<ReportInput, 'pictures' | 'runsOf'>): s
   }
   return [
     `Findings confirmed: ${count('confirmed')} of ${judged.length}. Not confirmed: ${count('not confirmed')}. The opposite found: ${count('opposite')}.`,
+    ...countLines(judged),
     ...remarks(input),
     costLine(input.cost),
+  ];
+}
+
+/** How many single claims hold, and how many verdicts are left where findings are corrected for each other. */
+export function countLines(judged: readonly JudgedRecipe[]): string[] {
+  if (judged.length === 0) return [];
+  const claims = judged.flatMap((one) => one.claims);
+  const line = `Single claims confirmed: ${held(claims)} of ${claims.length}.`;
+  if (judged.length < 2 || judged.every(({ chance }) => chance === null)) return [line];
+  const sure = judged.filter(({ chance }) => chance !== null && chance.corrected < SIGNIFICANT);
+  const opposite = sure.filter(({ outcome }) => outcome === 'opposite').length;
+  return [
+    line,
+    `Corrected for being ${judged.length} (Holm), ${counted(sure.length - opposite, 'finding')} would still be confirmed, and ${opposite} the opposite.`,
   ];
 }
 
@@ -137,7 +192,7 @@ export function remarks({
   return [
     seeds === 1
       ? 'One seed stands behind every figure: part of any difference is chance, and nothing here says how large a part.'
-      : `${seeds} seeds stand behind every figure: mean ± standard deviation; p-values and intervals are corrected for being many (Holm).`,
+      : `${seeds} seeds stand behind every figure: mean ± standard deviation.`,
     ...(epochs === null
       ? []
       : [
@@ -183,13 +238,21 @@ function referenceText(value: number | null, text: (value: number) => string): s
 }
 
 /** A claim in words, with what came of it and the figures it rests on. */
-export function claimSentence({ claim, outcome, value, interval, pValue }: JudgedClaim): string {
+export function claimSentence({
+  claim,
+  outcome,
+  value,
+  interval,
+  pValue,
+  isSameForAll,
+}: JudgedClaim): string {
   const { number, unit } = writingOf(claim);
   const doubt = [
     ...(interval === null
       ? []
       : [`${levelText(interval.level)} interval ${number(interval.low)} to ${number(interval.high)}${unit}`]),
     ...(pValue === null ? [] : [pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`]),
+    ...(isSameForAll && !Number.isNaN(value) ? ['the same with every seed'] : []),
   ];
   return `${claimText(claim)}: ${Number.isNaN(value) ? 'not known' : `${number(value)}${unit}`}${doubt.length === 0 ? '' : ` (${doubt.join(', ')})`}, ${outcome}.`;
 }

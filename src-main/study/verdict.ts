@@ -20,10 +20,12 @@ export interface JudgedClaim {
   readonly outcome: Outcome;
   /** What decides: the mean over seeds of a difference, a step, a lead, a range, or of the figure itself. */
   readonly value: number;
-  /** Of that value, as wide as the correction asks for; null where one seed stands behind it, or none scatters. */
+  /** Of that value; null where one seed stands behind it, and where no seed changes it. */
   readonly interval: Interval | null;
-  /** Two-sided and corrected for all findings of the report; null where one seed stands behind it. */
+  /** Two-sided; null where the interval is. */
   readonly pValue: number | null;
+  /** Several seeds stand behind the value, and it is the same with each. */
+  readonly isSameForAll: boolean;
 }
 
 /** A recipe, what came of its claims, and so of its finding. */
@@ -32,10 +34,20 @@ export interface JudgedRecipe {
   readonly claims: readonly JudgedClaim[];
   /** Confirmed where all claims are; opposite where the contrary of one showed. */
   readonly outcome: Outcome;
+  /** What its verdict rests on; null of one seed. */
+  readonly chance: Chance | null;
 }
 
-/** Corrected p-values from here on may be chance. */
-const SIGNIFICANT = 0.05;
+/** How surely a finding is confirmed, or its opposite found, by itself and as one of many. */
+export interface Chance {
+  /** Two-sided, of this finding by itself: below 0.05 where, and only where, it is not "not confirmed". */
+  readonly pValue: number;
+  /** Corrected for all findings of the report (Holm). */
+  readonly corrected: number;
+}
+
+/** p-values from here on may be chance. */
+export const SIGNIFICANT = 0.05;
 
 /** Two that are said to be alike within a distance are the contrary where they are more than so many times that apart. */
 const CONTRARY_OF_ALIKE = 2;
@@ -53,32 +65,38 @@ interface Raised {
   readonly claim: Claim;
   readonly holds: readonly Statement[];
   readonly contrary: readonly Statement[];
+  /** From what the statements are about to what the claim speaks of. */
   readonly scale: (value: number) => number;
 }
 
 /**
  * Holds recipes against runs. Every claim comes down to statements that a mean over seeds lies beyond a margin, each
  * tested by Student's t to both sides: of differences the seeds are pairs, of a trend every step has to hold, of a best
- * the lead over every rival, of likeness both sides (two one-sided tests). Since all claims of a finding have to hold,
- * its p-value is the largest of theirs (an intersection of unions needs no correction: R. L. Berger, 1982); Holm's
- * correction is over the findings. An interval is as wide as that correction asks for: it lies beyond the margin where,
- * and only where, the corrected p-value is below 0.05. Of one seed the figures themselves decide.
+ * the lead over every rival, of likeness both sides (two one-sided tests); what is a multiple is tested by its logarithm.
+ * Since all claims of a finding have to hold, its p-value is the largest of theirs (an intersection of unions needs no
+ * correction: R. L. Berger, 1982). An interval lies beyond the margin where, and only where, the p-value is below 0.05.
+ *
+ * Each finding is judged by itself, at 5 %, as replications are (Open Science Collaboration, Estimating the
+ * reproducibility of psychological science, 2015): it was stated before the runs were made, and whether it holds does not
+ * depend on how many others are asked about. What is left where all are corrected for each other stands beside it.
+ *
+ * Where no seed changes a figure, and of one seed, the figures themselves decide.
  * @param runsOf an experiment of an option string: a run a seed, in the order of the seeds.
  */
 export function judge(
   recipes: readonly Recipe[],
   runsOf: (options: string) => readonly StudyRun[],
 ): JudgedRecipe[] {
-  const raised = recipes.map((recipe) => ({
-    recipe,
-    claims: recipe.claims.map((claim) => raise(claim, recipe, runsOf)),
-  }));
-  const findings = raised.map(({ claims }) => Math.min(1, pOfFinding(claims)));
-  const factors = holmFactors(findings);
-  return raised.map(({ recipe, claims }, index) => {
-    const judged = claims.map((one) => judgeClaim(one, factors[index] ?? 1, claims.length));
-    return { recipe, claims: judged, outcome: together(judged.map(({ outcome }) => outcome)) };
+  const judged = recipes.map((recipe) => {
+    const raised = recipe.claims.map((claim) => raise(claim, recipe, runsOf));
+    const claims = raised.map((one) => judgeClaim(one, raised.length));
+    return { recipe, claims, outcome: together(claims.map(({ outcome }) => outcome)), p: pOfFinding(raised) };
   });
+  const corrected = holm(judged.map(({ p }) => p));
+  return judged.map(({ p, ...one }, index) => ({
+    ...one,
+    chance: p === null ? null : { pValue: p, corrected: corrected[index] ?? 1 },
+  }));
 }
 
 function raise(claim: Claim, recipe: Recipe, runsOf: (options: string) => readonly StudyRun[]): Raised {
@@ -92,7 +110,7 @@ function raise(claim: Claim, recipe: Recipe, runsOf: (options: string) => readon
     return valuesOf(to).map((value, index) => value - (before[index] ?? NaN));
   }
   function plain(holds: readonly Statement[], contrary: readonly Statement[]): Raised {
-    return { claim, holds, contrary, scale: (value) => value };
+    return { claim, holds, contrary, scale: itself };
   }
   switch (claim.kind) {
     case 'difference': {
@@ -116,10 +134,13 @@ function raise(claim: Claim, recipe: Recipe, runsOf: (options: string) => readon
       );
     }
     case 'limit': {
-      const values = valuesOf(claim.of);
+      // A multiple scatters evenly about its mean by its logarithm only.
+      const [own, scale] = isMultiple(claim.figure) ? [Math.log, Math.exp] : [itself, itself];
+      const values = valuesOf(claim.of).map(own);
+      const [limit, far] = [own(claim.limit), own(claim.contrary)];
       return claim.side === 'above'
-        ? plain([above(values, claim.limit)], [below(values, claim.contrary)])
-        : plain([below(values, claim.limit)], [above(values, claim.contrary)]);
+        ? { claim, holds: [above(values, limit)], contrary: [below(values, far)], scale }
+        : { claim, holds: [below(values, limit)], contrary: [above(values, far)], scale };
     }
     case 'near': {
       const values = valuesOf(claim.of);
@@ -180,6 +201,15 @@ function rangesOf(experiments: readonly (readonly number[])[]): readonly number[
   });
 }
 
+function itself(value: number): number {
+  return value;
+}
+
+/** Whether a figure says how many times as large one thing is as another. */
+function isMultiple(figure: Figure): boolean {
+  return figure === 'firstLayerMoves' || (typeof figure !== 'string' && figure.kind === 'noiseGrowth');
+}
+
 /** One-sided; null where one seed stands behind it, 1 where a value is no number. */
 function pOf({ values, side, margin }: Statement): number | null {
   const test = meanTest(values, margin);
@@ -188,15 +218,11 @@ function pOf({ values, side, margin }: Statement): number | null {
   return Number.isNaN(p) ? 1 : p;
 }
 
-/**
- * Two-sided p-values of a claim and of its contrary; null where one seed stands behind them, and of what no seed changes.
- */
+/** Two-sided p-values of a claim and of its contrary; null where one seed stands behind them. */
 function pValuesOf({
-  claim,
   holds,
   contrary,
 }: Raised): { readonly holds: number; readonly contrary: number } | null {
-  if (claim.figure === 'ratio') return null;
   const [forIt, against] = [holds.map(pOf), contrary.map(pOf)].map((all) => all.filter((p) => p !== null));
   if (forIt === undefined || against === undefined || forIt.length === 0) return null;
   return {
@@ -210,27 +236,19 @@ function chances(contrary: readonly Statement[]): number {
   return new Set(contrary.map(({ values }) => values)).size;
 }
 
-function pOfFinding(claims: readonly Raised[]): number {
+/** Of all claims holding, or of the contrary of one having shown, whichever is surer; null of one seed. */
+function pOfFinding(claims: readonly Raised[]): number | null {
   const all = claims.map(pValuesOf).filter((one) => one !== null);
-  if (all.length === 0) return 1;
+  if (all.length === 0) return null;
   return Math.min(
+    1,
     Math.max(...all.map(({ holds }) => holds)),
     claims.length * Math.min(...all.map(({ contrary }) => contrary)),
   );
 }
 
-/** What Holm's correction multiplies each p-value by. */
-function holmFactors(pValues: readonly number[]): number[] {
-  const corrected = holm(pValues);
-  const order = pValues
-    .map((_, index) => index)
-    .sort((one, other) => (pValues[one] ?? 1) - (pValues[other] ?? 1));
-  return pValues.map((p, index) =>
-    Math.max(pValues.length - order.indexOf(index), p === 0 ? 1 : (corrected[index] ?? 1) / p),
-  );
-}
-
-function judgeClaim(raised: Raised, factor: number, claims: number): JudgedClaim {
+/** @param claims of the finding: the contrary of any of them would do for its opposite. */
+function judgeClaim(raised: Raised, claims: number): JudgedClaim {
   const { claim, holds, contrary, scale } = raised;
   const found = pValuesOf(raised);
   if (found === null) {
@@ -243,16 +261,18 @@ function judgeClaim(raised: Raised, factor: number, claims: number): JudgedClaim
       value: scale(mean(decisive?.values ?? [])),
       interval: null,
       pValue: null,
+      isSameForAll: false,
     };
   }
-  const [pHolds, pContrary] = [factor * found.holds, factor * claims * found.contrary];
+  const [pHolds, pContrary] = [found.holds, claims * found.contrary];
   const isOpposite = pContrary < SIGNIFICANT && pHolds >= SIGNIFICANT;
   const decisive = isOpposite
     ? lowest(contrary, (one) => pOf(one) ?? 1)
     : lowest(holds, (one) => -(pOf(one) ?? 1));
-  const times = isOpposite ? factor * claims * chances(contrary) : factor;
+  const times = isOpposite ? claims * chances(contrary) : 1;
   const values = decisive?.values ?? [];
-  const interval = hasNoScatter(values) ? null : studentInterval(values, 1 - SIGNIFICANT / times);
+  const isSameForAll = hasNoScatter(values);
+  const interval = isSameForAll ? null : studentInterval(values, 1 - SIGNIFICANT / times);
   return {
     claim,
     outcome: isOpposite ? 'opposite' : pHolds < SIGNIFICANT ? 'confirmed' : 'not confirmed',
@@ -261,7 +281,8 @@ function judgeClaim(raised: Raised, factor: number, claims: number): JudgedClaim
       interval === null
         ? null
         : { low: scale(interval.low), high: scale(interval.high), level: interval.level },
-    pValue: Math.min(1, isOpposite ? pContrary : pHolds),
+    pValue: isSameForAll ? null : Math.min(1, isOpposite ? pContrary : pHolds),
+    isSameForAll,
   };
 }
 

@@ -14,6 +14,7 @@ import type { Recipe, RecipeExperiment } from '../study/recipes.ts';
 import {
   claimSentence,
   commandOf,
+  countLines,
   csvReport,
   markdownReport,
   remarks,
@@ -50,13 +51,14 @@ export function studyStanding(
         disagreements: [...disagreements],
         experiments: experiments.map((one) => experimentOf(study, one, read)),
         verdict: own?.outcome ?? null,
+        chance: own?.chance ?? null,
         claims: (own?.claims ?? []).map((claim) => ({
           sentence: claimSentence(claim),
           verdict: claim.outcome,
         })),
       };
     }),
-    remarks: remarks({ seeds, epochs, basis: study.basis }),
+    remarks: [...countLines([...judged.values()]), ...remarks({ seeds, epochs, basis: study.basis })],
     rule: [...RULE],
   };
 }

@@ -114,6 +114,8 @@ export const StudyPart = z.object({
   disagreements: z.array(z.string()),
   experiments: z.array(StudyExperiment),
   verdict: Verdict.nullable(),
+  /** Two-sided p-values of the verdict, by itself and corrected for all that are known (Holm); null of one seed. */
+  chance: z.object({ pValue: z.number(), corrected: z.number() }).nullable(),
   /** One sentence a claim, with the figures that it rests on. */
   claims: z.array(z.object({ sentence: z.string(), verdict: Verdict })),
 });

@@ -80,11 +80,26 @@ const TWO_SEEDS = {
 test('the first lines say what holds, by what, on what, and what it took', () => {
   expect(summaryLines(inputOf(TWO_SEEDS, 2))).toEqual([
     'Findings confirmed: 1 of 1. Not confirmed: 0. The opposite found: 0.',
-    '2 seeds stand behind every figure: mean ± standard deviation; p-values and intervals are corrected for being many (Holm).',
+    'Single claims confirmed: 2 of 2.',
+    '2 seeds stand behind every figure: mean ± standard deviation.',
     'Data set: numbers, 848 images, fingerprint 0123456789ab.',
     'Computed by native (libtensorflow 1.15.0), tfjs 4.22.0, images decoded by sharp 0.34.5, Node 24.1.0, linux-x64, Layerbench 1.0.0.',
     'It took 2 min 05 s: 3 runs trained, 1 taken up again, 2 found in the store. All runs together trained for 4 min 00 s, one after the other.',
   ]);
+});
+
+test('of several findings it is told how many hold where they are corrected for each other', () => {
+  const input = inputOf(TWO_SEEDS, 2);
+  const two = { ...input, judged: judge([recipe, { ...recipe, id: 'again' }], input.runsOf) };
+  expect(summaryLines(two).slice(0, 3)).toEqual([
+    'Findings confirmed: 2 of 2. Not confirmed: 0. The opposite found: 0.',
+    'Single claims confirmed: 4 of 4.',
+    // 2 · 0.0303 = 0.0606 each.
+    'Corrected for being 2 (Holm), 0 findings would still be confirmed, and 0 the opposite.',
+  ]);
+  expect(markdownReport(two)).toContain(
+    '| | Finding | Verdict | Claims | p | p (Holm) |\n| --- | --- | --- | --- | ---: | ---: |\n| trim | Trimming: It learns much faster. | confirmed | 2 of 2 | 0.030 | 0.061 |\n',
+  );
 });
 
 test('a table has our mean and deviation over seeds above what the study prints', () => {

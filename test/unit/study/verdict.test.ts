@@ -18,25 +18,24 @@ function recipeOf(claims: readonly Claim[], ids: readonly string[]): Recipe {
   };
 }
 
-/** What comes of a claim about experiments whose runs end with these training accuracies, among so many findings. */
-function judged(claim: Claim, values: Values, findings = 1): JudgedClaim {
+/** What comes of a claim about experiments whose runs end with these training accuracies. */
+function judged(claim: Claim, values: Values): JudgedClaim {
   const recipe = recipeOf([claim], Object.keys(values));
-  const [first] = judge(new Array<Recipe>(findings).fill(recipe), (id) =>
-    (values[id] ?? []).map((value) => studyRun({ training: [value] })),
-  );
+  const [first] = judge([recipe], (id) => (values[id] ?? []).map((value) => studyRun({ training: [value] })));
   const own = first?.claims[0];
   if (own === undefined) throw new Error('Nothing was judged.');
   return own;
 }
 
-const rises: Claim = {
+const risesAtAll: Claim = {
   kind: 'difference',
   figure: 'training',
   from: 'a',
   to: 'b',
   direction: 'rises',
-  by: 0.1,
+  by: 0,
 };
+const rises: Claim = { ...risesAtAll, by: 0.1 };
 const trend: Claim = {
   kind: 'trend',
   figure: 'training',
@@ -118,7 +117,7 @@ test('a difference without a margin has the p-value of the paired t test', () =>
   // Student's sleep data, t.test(extra ~ group, paired = TRUE) in R: t = 4.0621, df = 9, p = 0.002833.
   const a = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2];
   const b = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
-  const own = judged({ ...rises, by: 0 }, { a, b });
+  const own = judged(risesAtAll, { a, b });
   expect(own.value).toBeCloseTo(1.58, 10);
   expect(own.pValue).toBeCloseTo(0.002833, 6);
   expect(own.interval?.low).toBeCloseTo(0.7001142, 6);
@@ -132,26 +131,44 @@ test('likeness is two one-sided tests', () => {
   expect(own.pValue).toBeCloseTo(0.0040902, 5);
 });
 
-test('among many findings each has to be surer, and its interval is as much wider', () => {
-  const values = { a: [0.5, 0.52, 0.48], b: [0.7, 0.66, 0.72] };
-  const claim: Claim = { ...rises, by: 0 };
-  const alone = judged(claim, values);
-  const among = judged(claim, values, 20);
-  expect(alone.outcome).toBe('confirmed');
-  expect(among.pValue).toBeCloseTo(20 * (alone.pValue ?? NaN), 10);
-  expect(among.outcome).toBe('not confirmed');
-  expect(alone.interval?.level).toBeCloseTo(0.95, 12);
-  expect(among.interval?.level).toBeCloseTo(1 - 0.05 / 20, 12);
+test('each finding is judged by itself, and what is left of it among many stands beside it', () => {
+  const values: Values = { a: [0.5, 0.52, 0.48], b: [0.7, 0.66, 0.72] };
+  function judgedAmong(findings: number) {
+    const recipe = recipeOf([risesAtAll], ['a', 'b']);
+    const [first] = judge(new Array<Recipe>(findings).fill(recipe), (id) =>
+      (values[id] ?? []).map((value) => studyRun({ training: [value] })),
+    );
+    if (first?.chance == null) throw new Error('Nothing was judged.');
+    return { ...first, chance: first.chance };
+  }
+  const [alone, among] = [judgedAmong(1), judgedAmong(20)];
+  expect(alone.chance.corrected).toBe(alone.chance.pValue);
+  expect(alone.chance.pValue).toBe(alone.claims[0]?.pValue);
+  expect(among.outcome).toBe('confirmed');
+  expect(among.chance.pValue).toBe(alone.chance.pValue);
+  expect(among.chance.corrected).toBeCloseTo(20 * alone.chance.pValue, 10);
+  expect(among.claims[0]?.interval?.level).toBeCloseTo(0.95, 12);
 });
 
-test('an interval says the same as its corrected p-value, whatever the figures', () => {
+test('a multiple is tested by its logarithm: one seed that is far above the others casts no doubt on it', () => {
+  const moves: Claim = { ...limit, figure: 'firstLayerMoves', limit: 3, contrary: 1 };
+  const recipe = recipeOf([moves], ['a']);
+  const [found] = judge([recipe], () => [5, 6, 80].map((times) => studyRun({}, { moved: [times, 1] })));
+  const [own] = found?.claims ?? [];
+  // exp(2.5945 ± 4.3027 · 1.5507 / √3) of their logarithms, 4.3027 being the quantile of t at 97.5 % with df = 2.
+  expect(own?.value).toBeCloseTo(Math.cbrt(5 * 6 * 80), 10);
+  expect(own?.interval?.low).toBeCloseTo(0.2843, 3);
+  expect(own?.interval?.high).toBeCloseTo(630.6, 0);
+});
+
+test('an interval says the same as its p-value, whatever the figures', () => {
   const claims: readonly Claim[] = [{ ...rises, by: 0.1 }, limit, spread];
   let [sure, unsure] = [0, 0];
   for (let step = 1; step <= 60; step++) {
     const shift = step / 60;
     const values = { a: [0.3 + shift, 0.35 + shift, 0.28 + shift], b: [0.9, 0.97, 0.84 + shift / 10] };
     for (const claim of claims) {
-      const { outcome, interval, pValue } = judged(claim, values, 3);
+      const { outcome, interval, pValue } = judged(claim, values);
       if (outcome === 'opposite' || interval === null || pValue === null) continue;
       const margin = claim.kind === 'limit' ? 0.9 : 0.1;
       expect(interval.low > margin, JSON.stringify({ claim, shift })).toBe(pValue < 0.05);
@@ -175,16 +192,19 @@ test('a finding holds where all of its claims do, and is the opposite where the 
   expect(finding(rises, limit)).toBe('opposite');
 });
 
-test('seeds that all agree are no certainty, but what no seed changes is', () => {
-  // The sign test: 2 · ½³.
-  expect(judged(limit, { a: [0.95, 0.95, 0.95] })).toMatchObject({
+test('what no seed changes decides by itself, without an interval or a p-value', () => {
+  const same = { interval: null, pValue: null, isSameForAll: true };
+  expect(judged(limit, { a: [1, 1, 1] })).toMatchObject({ ...same, outcome: 'confirmed', value: 1 });
+  expect(judged(limit, { a: [0.85, 0.85, 0.85] })).toMatchObject({ ...same, outcome: 'not confirmed' });
+  expect(judged(limit, { a: [0.5, 0.5, 0.5] })).toMatchObject({ ...same, outcome: 'opposite', value: 0.5 });
+  // No difference is no rise.
+  expect(judged(risesAtAll, { a: [0.5, 0.6], b: [0.5, 0.6] })).toMatchObject({
+    ...same,
     outcome: 'not confirmed',
-    interval: null,
-    pValue: 0.25,
   });
-  expect(judged({ ...limit, figure: 'ratio', limit: 0.9 }, { a: [0.5, 0.5, 0.5] })).toMatchObject({
-    outcome: 'confirmed',
-    value: 1,
-    pValue: null,
-  });
+});
+
+test('of steps that no seed changes one the wrong way is no trend, however sure the others are', () => {
+  const values = { a: [0.1, 0.11, 0.1], b: [0.4, 0.41, 0.4], c: [0.3, 0.31, 0.3] };
+  expect(judged(trend, values).outcome).toBe('not confirmed');
 });
