@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { RunConfig } from '../../src-preload/contract/config.ts';
 import type { DataFolders, DataIdentity, PreparedSet } from '../../src-preload/contract/data-process.ts';
@@ -111,19 +112,22 @@ export async function prepareSet(
   checkFits(list.images.length, config);
   const datasetFingerprint = fingerprint(list, await contentHashes(list, folders.cache));
   const preparedKey = keyOf(config, datasetFingerprint);
-  const file = await preparedPath(folders.cache, preparedKey);
-  const { foot, decoded } = await turns.take(file, async () => {
-    const before = await findPrepared(file);
-    if (before !== undefined) return { foot: before, decoded: 0 };
-    const images = list.images.length;
-    const bytes = BESIDE_ALL + images * (bytesOfImage(config) + BESIDE_IMAGE);
-    const count = await writeWithSpace(() => writeSet(list, config, file, options), folders, file, bytes);
-    const written = await findPrepared(file);
-    if (written === undefined) throw new Error(`${file} could not be read after it was written.`);
-    return { foot: written, decoded: count };
+  const { file, foot, decoded } = await againWhereEmptied(folders.cache, async () => {
+    const place = await preparedPath(folders.cache, preparedKey);
+    const found = await turns.take(place, async () => {
+      const before = await findPrepared(place);
+      if (before !== undefined) return { foot: before, decoded: 0 };
+      const images = list.images.length;
+      const bytes = BESIDE_ALL + images * (bytesOfImage(config) + BESIDE_IMAGE);
+      const count = await writeWithSpace(() => writeSet(list, config, place, options), folders, place, bytes);
+      const written = await findPrepared(place);
+      if (written === undefined) throw new Error(`${place} could not be read after it was written.`);
+      return { foot: written, decoded: count };
+    });
+    await markInUse(place, userPid);
+    await boundCache(folders.cache, folders.cacheMaxBytes, place);
+    return { file: place, ...found };
   });
-  await markInUse(file, userPid);
-  await boundCache(folders.cache, folders.cacheMaxBytes, file);
   const samples: PartCounts = {
     training: foot.parts.training.count,
     dev: foot.parts.dev.count,
@@ -143,6 +147,21 @@ export async function prepareSet(
     ms: performance.now() - begun,
     sharpVersion: sharp.versions.sharp,
   };
+}
+
+/** How often what is written into the cache may be removed under its writer's hands before that gives up. */
+const EMPTIED = 3;
+
+/** Does again what failed because somebody emptied the cache meanwhile, which is anybody's right. */
+async function againWhereEmptied<Result>(cache: string, work: () => Promise<Result>): Promise<Result> {
+  for (let times = 1; ; times++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isEmptied = diskFault(error) === 'gone' && existsSync(dirname(cache));
+      if (!isEmptied || times === EMPTIED) throw error;
+    }
+  }
 }
 
 /** What a listed set is now, whatever is made of it, and the library that would decode it. */

@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { InputShape, UnreadableImage } from '../../src-preload/contract/dataset.ts';
+import { diskFault } from '../../src-preload/contract/disk-fault.ts';
 import { writerMark } from './leftovers.ts';
 import type { Part } from '../../src-preload/contract/snapshot.ts';
 
@@ -113,9 +114,17 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number)
 /** Bytes that are read at once: the system reads no more than two thousand million. */
 const PIECE_BYTES = 64 * 2 ** 20;
 
-/** Reads a prepared file whole, however large it is. @throws Error for one that is damaged or something else. */
+/** A prepared file is not there (any more): whoever keeps the cache may empty it at any time. */
+export class PreparedGone extends Error {
+  override readonly name = 'PreparedGone';
+}
+
+/**
+ * Reads a prepared file whole, however large it is.
+ * @throws PreparedGone, or Error for one that is damaged or something else.
+ */
 export async function readPrepared(file: string): Promise<Prepared> {
-  const handle = await open(file);
+  const handle = await openPrepared(file);
   try {
     const foot = await footOfFile(handle);
     const size = foot.inputShape[0] * foot.inputShape[1] * foot.inputShape[2];
@@ -138,13 +147,22 @@ export async function readPrepared(file: string): Promise<Prepared> {
   }
 }
 
-/** What a prepared file holds, but for the pixels. @throws Error for one that is damaged or something else. */
+/** What a prepared file holds, but for the pixels. @throws as `readPrepared` */
 export async function readPreparedFoot(file: string): Promise<Foot> {
-  const handle = await open(file);
+  const handle = await openPrepared(file);
   try {
     return await footOfFile(handle);
   } finally {
     await handle.close();
+  }
+}
+
+async function openPrepared(file: string): Promise<FileHandle> {
+  try {
+    return await open(file);
+  } catch (error) {
+    if (diskFault(error) === 'gone') throw new PreparedGone(`There is no ${file}.`, { cause: error });
+    throw error;
   }
 }
 

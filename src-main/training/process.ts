@@ -7,7 +7,7 @@ import { diskFault, diskFaultWords } from '../../src-preload/contract/disk-fault
 import { schemaSentence, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import type { NetworkDescription } from '../../src-preload/contract/training-process.ts';
 import { TrainingRequest } from '../../src-preload/contract/training-process.ts';
-import { readPrepared, readPreparedFoot } from '../data/prepared.ts';
+import { PreparedGone, readPrepared, readPreparedFoot } from '../data/prepared.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { ladder, selectCompute, tfjsVersion } from './compute/select.ts';
 import { EpochLead } from './epoch-lead.ts';
@@ -227,7 +227,8 @@ async function trainOnce(request: Request<'train'>): Promise<void> {
     isTraining = true;
     await train(request);
   } catch (thrown) {
-    port.post({ kind: 'failed', error: toErrorRecord(thrown) });
+    if (thrown instanceof PreparedGone) port.post({ kind: 'unprepared' });
+    else port.post({ kind: 'failed', error: toErrorRecord(thrown) });
   }
 }
 

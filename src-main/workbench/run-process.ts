@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { PreparedSet } from '../../src-preload/contract/data-process.ts';
-import { type ErrorRecord, NeedsRoom, toErrorRecord } from '../../src-preload/contract/errors.ts';
+import { type ErrorRecord, NeedsRoom, toErrorRecord, UserError } from '../../src-preload/contract/errors.ts';
 import { bytesText } from '../../src-preload/contract/figure-text.ts';
 import type { RunEvent } from '../../src-preload/contract/events.ts';
 import type { SeenDataset } from '../../src-preload/contract/dataset.ts';
@@ -58,6 +58,9 @@ const SLICE_MS = 3;
 
 /** Milliseconds without a sign of the images after which that is told. */
 const SILENCE_MS = 10_000;
+
+/** How often prepared images may be removed before they are read, until that is given up. */
+const EMPTIED = 3;
 
 const LOST =
   'Another process has it now, since nothing was heard of this one for too long: what became of it there is kept.';
@@ -255,7 +258,8 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     }
   }
 
-  function train(set: PreparedSet): Promise<RunRecord> {
+  /** @returns undefined where its prepared images were gone before it could begin. */
+  function train(set: PreparedSet): Promise<RunRecord | undefined> {
     const folder = join(context.home.runs, record.id);
     mkdirSync(folder, { recursive: true });
     // Of a process that died while it kept its state; nobody else writes here.
@@ -266,7 +270,7 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
     training = hosted;
     return new Promise((resolve) => {
       let over = false;
-      function settle(ended: Promise<RunRecord>): void {
+      function settle(ended: Promise<RunRecord> | undefined): void {
         over = true;
         resolve(ended);
       }
@@ -374,6 +378,9 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
               { done: message },
             ),
           );
+        } else if (message.kind === 'unprepared') {
+          hosted.kill();
+          settle(undefined);
         } else if (message.kind === 'failed') {
           settle(fail(message.error));
         }
@@ -411,8 +418,14 @@ export function startRun(claimed: RunRecord, context: RunContext): RunProcess {
   async function run(): Promise<RunRecord> {
     try {
       save({});
-      const set = await prepare();
-      return isLost ? endLost() : await train(set);
+      for (let times = 1; times <= EMPTIED; times++) {
+        const set = await prepare();
+        const ended = isLost ? endLost() : await train(set);
+        if (ended !== undefined) return ended;
+      }
+      throw new UserError(
+        `Its prepared images were removed from ${context.home.cache} ${EMPTIED} times before they could be read. Start it again once nothing empties that folder any more.`,
+      );
     } catch (error) {
       if (isLost) return endLost();
       if (killed !== undefined) return await end({ status: 'interrupted', reason: killed });

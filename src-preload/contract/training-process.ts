@@ -99,6 +99,8 @@ export const TrainingMessage = z.discriminatedUnion('kind', [
     weightsSha256: z.string(),
     peakMemoryBytes: z.number(),
   }),
+  /** Its prepared images were no longer there: it has not begun, and can once they are prepared again. */
+  z.object({ kind: z.literal('unprepared') }),
   z.object({ kind: z.literal('failed'), error: ErrorRecord }),
 ]);
 export type TrainingMessage = z.infer<typeof TrainingMessage>;

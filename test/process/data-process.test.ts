@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readPrepared } from '../../src-main/data/prepared.ts';
+import { PreparedGone, readPrepared } from '../../src-main/data/prepared.ts';
 import { createDataClient } from '../../src-main/workbench/data-client.ts';
 import { forkHost } from '../../src-main/workbench/fork-host.ts';
 import { type RunConfig, defaultConfig } from '../../src-preload/contract/config.ts';
@@ -83,7 +83,7 @@ test('the cache stays within its limit, but keeps what is in use', async () => {
   expect((await readPrepared(first.file)).classes).toEqual(['a', 'b']);
   await rm(`${first.file}.${process.pid}.used`);
   await client.call('prepare', { config: { ...config, grayscale: true }, folders });
-  await expect(readPrepared(first.file)).rejects.toThrow(/ENOENT/);
+  await expect(readPrepared(first.file)).rejects.toThrow(PreparedGone);
   expect((await readPrepared(second.file)).classes).toEqual(['a', 'b']);
 });
 
