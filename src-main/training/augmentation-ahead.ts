@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { AugmentationOptions, AugmentedSource, Augmenter } from '../data/augmentation/augment.ts';
+import { handedOver, sharedFloats } from '../data/augmentation/shared-floats.ts';
 import type { AugmentationRing, AugmentationTask } from './augmentation-ring.ts';
 import { type EpochOrderOptions, minibatchCount, piecesOf } from './epoch-order.ts';
-import { sharedFloats } from './shared-floats.ts';
 
 /** A ring of more than two minibatches takes no more than this, */
 const RING_BYTES = 32 * 1024 ** 2;
@@ -44,6 +44,7 @@ function slotsOf(bytes: number, minibatches: number): number {
  */
 export class AugmentationAhead {
   private readonly ring: AugmentationRing;
+  private readonly slots: readonly Float32Array<SharedArrayBuffer>[];
   private readonly workers: readonly Worker[];
   private readonly augmenter: Augmenter;
   private readonly features: number;
@@ -63,13 +64,14 @@ export class AugmentationAhead {
     this.features = source.height * source.width * source.channels;
     const numbers = Math.min(order.size, order.maxMinibatchSize) * this.features;
     const slots = slotsOf(4 * numbers, minibatchCount(order));
+    this.slots = Array.from({ length: slots }, () => sharedFloats(numbers));
     this.ring = {
-      slots: Array.from({ length: slots }, () => sharedFloats(numbers)),
+      slots: this.slots.map(handedOver),
       claimed: new BigInt64Array(new SharedArrayBuffer(8)),
       filled: new Int32Array(new SharedArrayBuffer(4 * slots)),
       used: new Int32Array(new SharedArrayBuffer(4 * slots)),
     };
-    this.whole = this.ring.slots.map(() => 0);
+    this.whole = this.slots.map(() => 0);
     const shared = new Uint8Array(new SharedArrayBuffer(source.pixels.length));
     shared.set(source.pixels);
     this.workers = Array.from({ length: threads }, () => {
@@ -91,7 +93,8 @@ export class AugmentationAhead {
    * @throws Error where a thread failed
    */
   async take(epoch: number, rows: Int32Array<ArrayBuffer>): Promise<Float32Array<SharedArrayBuffer>> {
-    const { slots, filled, used } = this.ring;
+    const { slots } = this;
+    const { filled, used } = this.ring;
     if (this.taken > 0) {
       const before = (this.taken - 1) % slots.length;
       Atomics.add(used, before, 1);

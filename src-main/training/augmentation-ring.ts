@@ -1,4 +1,5 @@
 import type { AugmentationOptions, AugmentedSource } from '../data/augmentation/augment.ts';
+import type { SharedFloats } from '../data/augmentation/shared-floats.ts';
 import type { EpochOrderOptions } from './epoch-order.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { EpochOrderOptions } from './epoch-order.ts';
  */
 export interface AugmentationRing {
   /** Numbers of each slot: `rows × features` of the minibatch that is there. */
-  readonly slots: readonly Float32Array<SharedArrayBuffer>[];
+  readonly slots: readonly SharedFloats[];
   /** How many pieces have been claimed so far: the number of the next one. Of 64 bits, as no epoch begins it anew. */
   readonly claimed: BigInt64Array<SharedArrayBuffer>;
   /** Pieces that have been put into each slot so far. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAugmenter } from '../data/augmentation/augment.ts';
+import { floatsOf } from '../data/augmentation/shared-floats.ts';
 import type { AugmentationTask } from './augmentation-ring.ts';
 import { minibatchRows, piecesOf } from './epoch-order.ts';
 
@@ -11,7 +12,8 @@ augment(workerData as AugmentationTask);
 
 function augment(task: AugmentationTask): void {
   const { ring, source, augmentation, order, firstEpoch, lastEpoch } = task;
-  const { slots, claimed, filled, used } = ring;
+  const { claimed, filled, used } = ring;
+  const slots = ring.slots.map(floatsOf);
   const augmenter = createAugmenter(source, augmentation);
   const features = source.height * source.width * source.channels;
   /** Pieces of each slot once the minibatch at hand is whole. */

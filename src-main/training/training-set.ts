@@ -1,11 +1,11 @@
 import type { InputShape } from '../../src-preload/contract/dataset.ts';
 import { type AugmentedSource, type Augmenter, createAugmenter } from '../data/augmentation/augment.ts';
+import { sharedFloats } from '../data/augmentation/shared-floats.ts';
 import { AugmentationAhead, augmentationThreads } from './augmentation-ahead.ts';
 import type { Compute, Indexes, Tensor } from './compute/compute.ts';
 import { minibatchCount, minibatchRows } from './epoch-order.ts';
 import { type LabelledImages, mayStay } from './labelled-images.ts';
 import { randomStream, shuffledIndexes } from './random.ts';
-import { sharedFloats } from './shared-floats.ts';
 
 export interface TrainingSetOptions {
   readonly inputShape: InputShape;

@@ -1,7 +1,7 @@
 import { createKernel } from './kernel.ts';
 import { noisePools } from './noise-pools.ts';
 import { createPortableKernel } from './portable-kernel.ts';
-import { randomOf } from './random.ts';
+import { Sfc32 } from './random.ts';
 import { turnOf } from './rotate.ts';
 
 /** Prepared images: `[count, height, width, channels]`, 0..255. */
@@ -55,12 +55,13 @@ export function createAugmenter(source: AugmentedSource, options: AugmentationOp
   const pools = noiseIntensity > 0 ? noisePools(seed) : null;
   const kernel =
     createKernel(width, height, channels, pools) ?? createPortableKernel(width, height, channels, pools);
+  const random = new Sfc32();
   let taken = -1;
 
   function augment(epoch: number, image: number, clone: number, target: Float32Array, at: number): void {
     if (image !== taken) kernel.take(source.pixels.subarray(image * size, (image + 1) * size));
     taken = image;
-    const random = randomOf(seed, epoch, image, clone);
+    random.restarted(seed, epoch, image, clone);
     const turn = rotAngle > 0 ? turnOf((2 * random.next() - 1) * rotAngle, width, height) : null;
     kernel.write(target, at, turn, noiseIntensity, random);
   }

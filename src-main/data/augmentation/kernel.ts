@@ -2,6 +2,7 @@ import { drawMixture } from './noise.ts';
 import { type NoisePools, POOL, STRETCH } from './noise-pools.ts';
 import type { RandomBits } from './random.ts';
 import type { Turn } from './rotate.ts';
+import { memoryOf, type SharedMemory } from './shared-floats.ts';
 import {
   ConstantVectors,
   type Expression,
@@ -13,6 +14,7 @@ import {
   v128,
   WasmFunction,
   wasmModule,
+  wasmModuleOfTwoMemories,
 } from './wasm-code.ts';
 
 /*
@@ -42,7 +44,10 @@ export interface AugmentationKernel {
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { readonly exports: KernelExports };
+  Instance: new (
+    module: object,
+    imports?: { readonly memories: { readonly own: object; readonly shared: object } },
+  ) => { readonly exports: KernelExports };
 };
 
 interface KernelExports {
@@ -53,16 +58,19 @@ interface KernelExports {
   readonly unfold: () => void;
   /** The image, turned, to `result`. */
   readonly rotate: () => void;
-  /** So many vectors with noise: deviates at two addresses, each by its factor. */
-  readonly addNoise: (
-    to: number,
-    first: number,
-    second: number,
-    vectors: number,
-    firstFactor: number,
-    secondFactor: number,
-  ) => void;
+  readonly addNoise: AddNoise;
 }
+
+/** So many vectors with noise: deviates at two addresses, each by its factor. */
+type AddNoise = (
+  from: number,
+  to: number,
+  first: number,
+  second: number,
+  vectors: number,
+  firstFactor: number,
+  secondFactor: number,
+) => void;
 
 /** Images of more pixels are left to the ordinary code: their number must be exact in single precision, and fit memory. */
 const MOST_PIXELS = 2 ** 21;
@@ -84,6 +92,7 @@ export function createKernel(
   const shape = shapeOf(width, height, channels);
   const constants = new ConstantVectors(CONSTANTS);
   const functions = [scale, unfold, rotate, addNoise].map((write) => write(shape, constants));
+  const elsewhere = wasmModuleOfTwoMemories([addNoise(shape, constants, 1)]);
   const module = wasmModule(functions, shape.bytes + (pools === null ? 0 : 2 * POOL_BYTES));
   if (!WebAssembly.validate(module)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module));
@@ -99,13 +108,32 @@ export function createKernel(
   const result = new Float32Array(buffer, shape.result, size);
   const numbers = new Float32Array(buffer, NUMBERS, 4);
   let isUnfolded = false;
+  // Of a part of a vector the rest would be written over what another thread may have written behind it.
+  const noise =
+    pools === null || size % 4 !== 0 || !WebAssembly.validate(elsewhere)
+      ? null
+      : new WebAssembly.Module(elsewhere);
+  const into = new WeakMap<SharedMemory, AddNoise>();
 
-  function addNoiseTo(deviation: number, random: RandomBits): void {
+  /** What adds noise on the way into shared memory, which has to be fetched for it anyway; undefined where that is not possible. */
+  function addingInto(shared: SharedMemory | undefined): AddNoise | undefined {
+    if (noise === null || shared === undefined) return undefined;
+    let known = into.get(shared);
+    if (known === undefined) {
+      const memories = { own: exports.memory, shared };
+      known = new WebAssembly.Instance(noise, { memories }).exports.addNoise;
+      into.set(shared, known);
+    }
+    return known;
+  }
+
+  function addNoiseTo(to: number, add: AddNoise, deviation: number, random: RandomBits): void {
     if (pools === null) throw new Error('This kernel was made without noise.');
     for (let start = 0; start < size; start += STRETCH) {
       const mixture = drawMixture(deviation, random);
-      exports.addNoise(
+      add(
         shape.result + 4 * start,
+        to + 4 * start,
         first + 4 * mixture.firstPlace,
         second + 4 * mixture.secondPlace,
         Math.ceil(Math.min(STRETCH, size - start) / 4),
@@ -134,7 +162,12 @@ export function createKernel(
         numbers[3] = turn.originY;
         exports.rotate();
       }
-      if (deviation > 0) addNoiseTo(deviation, random);
+      const add = deviation > 0 ? addingInto(memoryOf(target)) : undefined;
+      if (add !== undefined) {
+        addNoiseTo(target.byteOffset + 4 * at, add, deviation, random);
+        return;
+      }
+      if (deviation > 0) addNoiseTo(shape.result, exports.addNoise, deviation, random);
       target.set(result, at);
     },
   };
@@ -145,6 +178,13 @@ const NUMBERS = 0;
 /** Where the constants lie, of which there are less than 64. */
 const CONSTANTS = 16;
 const FIRST_FREE = CONSTANTS + 64 * 16;
+/**
+ * Where four pixels come from: the offsets of their coefficients, then the shares of the way to the right, then down.
+ * They are found for a whole row before it is written: one after the other takes so long that too few are under way.
+ */
+const PLACE_BYTES = 48;
+const RIGHT_SHARES = 16;
+const BOTTOM_SHARES = 32;
 const POOL_BYTES = 4 * (POOL + STRETCH);
 
 /** What the code is made for, and where what it works on lies in memory. */
@@ -165,6 +205,8 @@ interface Shape {
    */
   readonly coefficients: number;
   readonly coefficientsBytes: number;
+  /** Of each four pixels of a row where they come from. */
+  readonly places: number;
   /** `[height, width, channels]`, 0..1. */
   readonly result: number;
   /** Of all of it. */
@@ -177,9 +219,22 @@ function shapeOf(width: number, height: number, channels: number): Shape {
   const pixels = FIRST_FREE;
   const upright = aligned(pixels + size + SLACK);
   const coefficients = aligned(upright + 4 * (size + (width + 1) * channels) + SLACK);
-  const result = aligned(coefficients + coefficientsBytes * width * height + SLACK);
+  const places = aligned(coefficients + coefficientsBytes * width * height + SLACK);
+  const result = places + PLACE_BYTES * Math.ceil(width / 4);
   const bytes = aligned(result + 4 * size + SLACK);
-  return { width, height, channels, size, pixels, upright, coefficients, coefficientsBytes, result, bytes };
+  return {
+    width,
+    height,
+    channels,
+    size,
+    pixels,
+    upright,
+    coefficients,
+    coefficientsBytes,
+    places,
+    result,
+    bytes,
+  };
 }
 
 function aligned(address: number): number {
@@ -244,7 +299,7 @@ function turnedOver(code: WasmFunction, [first, second, third, fourth]: Four<V12
 }
 
 function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
-  const { width, height, channels, coefficientsBytes, result } = shape;
+  const { width, height, channels, coefficientsBytes, places, result } = shape;
   const code = new WasmFunction('rotate', constants);
   const start = i32.constant(NUMBERS);
   const [cosine, sine, originX, originY] = ofEach([0, 4, 8, 12], (offset) =>
@@ -254,12 +309,14 @@ function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
   const x = code.keep(code.number(0));
   const startX = code.keep(code.number(0));
   const startY = code.keep(code.number(0));
+  const place = code.keep(i32.constant(places));
   const to = code.keep(i32.constant(result));
   const groups = Math.ceil(width / 4);
   code.repeat(height, () => {
     code.set(startX, f32x4.subtract(originX, f32x4.multiply(sine, y)));
     code.set(startY, f32x4.add(originY, f32x4.multiply(cosine, y)));
     code.set(x, code.numbers(0, 1, 2, 3));
+    code.set(place, i32.constant(places));
     code.repeat(groups, () => {
       const turnedX = f32x4.add(startX, f32x4.multiply(cosine, x));
       const turnedY = f32x4.add(startY, f32x4.multiply(sine, x));
@@ -267,16 +324,21 @@ function rotate(shape: Shape, constants: ConstantVectors): WasmFunction {
       const fromY = code.keep(limited(code, turnedY, height - 1));
       const left = code.keep(f32x4.floor(fromX));
       const top = code.keep(f32x4.floor(fromY));
-      const rightShare = code.keep(f32x4.subtract(fromX, left));
-      const bottomShare = code.keep(f32x4.subtract(fromY, top));
       const pixel = f32x4.add(f32x4.multiply(top, code.number(width)), left);
       // Whole numbers below 2²³ are the lower bits of what they and 2²³ make: quicker than a conversion.
       const bits = v128.xor(f32x4.add(pixel, code.number(2 ** 23)), code.number(2 ** 23));
-      const offsets = code.keep(i32x4.shiftLeft(bits, Math.log2(coefficientsBytes)));
-      const addresses = ofEach([0, 1, 2, 3], (lane) => code.keep(i32x4.lane(offsets, lane)));
-      const write = channels === 1 ? writeGrey : writeColours;
-      write(code, shape, addresses, to, rightShare, bottomShare);
+      code.store(place, 0, i32x4.shiftLeft(bits, Math.log2(coefficientsBytes)));
+      code.store(place, RIGHT_SHARES, f32x4.subtract(fromX, left));
+      code.store(place, BOTTOM_SHARES, f32x4.subtract(fromY, top));
       code.set(x, f32x4.add(x, code.number(4)));
+      advance(code, place, PLACE_BYTES);
+    });
+    code.set(place, i32.constant(places));
+    code.repeat(groups, () => {
+      const addresses = ofEach([0, 4, 8, 12], (lane) => i32.load(place, lane));
+      const write = channels === 1 ? writeGrey : writeColours;
+      write(code, shape, addresses, place, to);
+      advance(code, place, PLACE_BYTES);
       advance(code, to, 4 * 4 * channels);
     });
     advance(code, to, 4 * channels * (width - 4 * groups));
@@ -290,14 +352,14 @@ function writeColours(
   code: WasmFunction,
   { coefficients, channels }: Shape,
   addresses: Four<I32>,
+  place: I32,
   to: I32,
-  rightShare: V128,
-  bottomShare: V128,
 ): void {
-  for (const [lane, address] of addresses.entries()) {
-    const vectors = ofEach([0, 16, 32, 48], (place) => v128.load(address, coefficients + place));
-    const ofRight = code.keep(f32x4.allOfLane(rightShare, lane));
-    const ofBottom = f32x4.allOfLane(bottomShare, lane);
+  for (const [lane, from] of addresses.entries()) {
+    const address = code.keep(from);
+    const vectors = ofEach([0, 16, 32, 48], (part) => v128.load(address, coefficients + part));
+    const ofRight = code.keep(v128.loadAll32(place, RIGHT_SHARES + 4 * lane));
+    const ofBottom = v128.loadAll32(place, BOTTOM_SHARES + 4 * lane);
     code.store(to, 4 * channels * lane, between(vectors, ofRight, ofBottom));
   }
 }
@@ -307,12 +369,12 @@ function writeGrey(
   code: WasmFunction,
   { coefficients }: Shape,
   addresses: Four<I32>,
+  place: I32,
   to: I32,
-  rightShare: V128,
-  bottomShare: V128,
 ): void {
   const vectors = ofEach(addresses, (address) => code.keep(v128.load(address, coefficients)));
-  code.store(to, 0, between(turnedOver(code, vectors), rightShare, bottomShare));
+  const rightShare = code.keep(v128.load(place, RIGHT_SHARES));
+  code.store(to, 0, between(turnedOver(code, vectors), rightShare, v128.load(place, BOTTOM_SHARES)));
 }
 
 /** What lies between a pixel and its neighbours, at a share of the way to the right and down. */
@@ -322,8 +384,10 @@ function between([own, toRight, down, both]: Four<V128>, rightShare: V128, botto
   return f32x4.add(upper, f32x4.multiply(bottomShare, change));
 }
 
-function addNoise(_: Shape, constants: ConstantVectors): WasmFunction {
+/** @param memory the one that is written to, of those of its module */
+function addNoise(_: Shape, constants: ConstantVectors, memory = 0): WasmFunction {
   const code = new WasmFunction('addNoise', constants);
+  const from = code.parameter('i32');
   const to = code.parameter('i32');
   const first = code.parameter('i32');
   const second = code.parameter('i32');
@@ -332,11 +396,22 @@ function addNoise(_: Shape, constants: ConstantVectors): WasmFunction {
   const secondOne = code.parameter('f32');
   const firstFactor = code.keep(f32x4.all(firstOne));
   const secondFactor = code.keep(f32x4.all(secondOne));
-  code.repeatAsGiven(vectors, () => {
-    const one = f32x4.multiply(firstFactor, v128.load(first));
-    const other = f32x4.multiply(secondFactor, v128.load(second));
-    code.store(to, 0, limited(code, f32x4.add(v128.load(to), f32x4.add(one, other)), 1));
-    for (const address of [to, first, second]) advance(code, address, 16);
+  const [least, most] = [code.keep(code.number(0)), code.keep(code.number(1))];
+  function noisy(count: number): void {
+    for (let place = 0; place < 16 * count; place += 16) {
+      const one = f32x4.multiply(firstFactor, v128.load(first, place));
+      const other = f32x4.multiply(secondFactor, v128.load(second, place));
+      const sum = f32x4.add(v128.load(from, place), f32x4.add(one, other));
+      code.store(to, place, f32x4.lesser(f32x4.greater(sum, least), most), memory);
+    }
+    for (const address of [from, to, first, second]) advance(code, address, 16 * count);
+  }
+  // Eight at a time: counting them takes as long as several of them do.
+  code.repeatAsGiven(i32.shiftRight(vectors, 3), () => {
+    noisy(8);
+  });
+  code.repeatAsGiven(i32.and(vectors, i32.constant(7)), () => {
+    noisy(1);
   });
   return code;
 }

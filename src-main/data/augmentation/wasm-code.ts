@@ -44,9 +44,9 @@ function signed(value: number): number[] {
   }
 }
 
-/** Alignment 1, as no promise is made of any, and the offset that is added to the address. */
-function memoryArgument(offset: number): number[] {
-  return [0, ...unsigned(offset)];
+/** Alignment 1, as no promise is made of any, the memory where it is not the first, and what is added to the address. */
+function memoryArgument(offset: number, memory = 0): number[] {
+  return [...(memory === 0 ? [0] : [0x40, ...unsigned(memory)]), ...unsigned(offset)];
 }
 
 function simd<T extends ValueType>(
@@ -77,6 +77,7 @@ function load(operation: number): (address: I32, offset?: number) => V128 {
 /** Operations on a whole number of 32 bits. */
 export const i32 = {
   constant: (value: number): I32 => made('i32', 0x41, signed(value)),
+  load: (address: I32, offset = 0): I32 => made('i32', address.code, 0x28, memoryArgument(offset)),
   add: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6a),
   subtract: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6b),
   multiply: (one: I32, other: I32): I32 => made('i32', one.code, other.code, 0x6c),
@@ -235,9 +236,15 @@ export class WasmFunction {
     this.code.push(...value.code, 0x21, ...unsigned(local.index));
   }
 
-  /** Writes 16 bytes to memory. */
-  store(address: I32, offset: number, value: V128): void {
-    this.code.push(...address.code, ...value.code, 0xfd, ...unsigned(0x0b), ...memoryArgument(offset));
+  /** Writes 16 bytes to memory. @param memory 0 where the module has but one */
+  store(address: I32, offset: number, value: V128, memory = 0): void {
+    this.code.push(
+      ...address.code,
+      ...value.code,
+      0xfd,
+      ...unsigned(0x0b),
+      ...memoryArgument(offset, memory),
+    );
   }
 
   /** Writes the first 4 of 16 bytes to memory. */
@@ -298,13 +305,46 @@ export function wasmModule(
   mostBytes = memoryBytes,
 ): Uint8Array<ArrayBuffer> {
   const [pages, mostPages] = [memoryBytes, mostBytes].map((bytes) => unsigned(Math.ceil(bytes / 65536)));
+  return moduleOf(functions, {
+    memory: section(5, vector([[1, ...(pages ?? []), ...(mostPages ?? [])]])),
+    exports: [[...text('memory'), 2, 0]],
+  });
+}
+
+/** A module of functions that work on two memories that it is given: `memories.own`, and `memories.shared` of threads. */
+export function wasmModuleOfTwoMemories(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const [none, most] = [unsigned(0), unsigned(65536)];
+  return moduleOf(functions, {
+    imports: section(
+      2,
+      vector([
+        [...text('memories'), ...text('own'), 2, 0, ...none],
+        [...text('memories'), ...text('shared'), 2, 3, ...none, ...most],
+      ]),
+    ),
+  });
+}
+
+function moduleOf(
+  functions: readonly WasmFunction[],
+  {
+    imports = [],
+    memory = [],
+    exports = [],
+  }: {
+    readonly imports?: readonly number[];
+    readonly memory?: readonly number[];
+    readonly exports?: readonly (readonly number[])[];
+  },
+): Uint8Array<ArrayBuffer> {
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(functions.map((one) => one.signature()))),
+    ...imports,
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(5, vector([[1, ...(pages ?? []), ...(mostPages ?? [])]])),
-    ...section(7, vector([...exported, [...text('memory'), 2, 0]])),
+    ...memory,
+    ...section(7, vector([...exported, ...exports])),
     ...section(10, vector(functions.map((one) => one.bytes()))),
   ]);
 }

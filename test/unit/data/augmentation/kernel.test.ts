@@ -4,6 +4,7 @@ import { noisePools } from '../../../../src-main/data/augmentation/noise-pools.t
 import { createPortableKernel } from '../../../../src-main/data/augmentation/portable-kernel.ts';
 import { randomOf } from '../../../../src-main/data/augmentation/random.ts';
 import { turnOf } from '../../../../src-main/data/augmentation/rotate.ts';
+import { sharedFloats } from '../../../../src-main/data/augmentation/shared-floats.ts';
 
 function vectorKernel(width: number, height: number, channels: number): AugmentationKernel {
   const kernel = createKernel(width, height, channels, noisePools(3));
@@ -40,13 +41,19 @@ test.for([
       const turn = degrees === null ? null : turnOf(degrees, width, height);
       for (const deviation of [0, 0.1, 1]) {
         // What lies before and behind stays as it is.
-        const [found, expected] = [fast, plain].map((kernel) => {
-          const target = new Float32Array(size + 5).fill(-1);
+        function written(kernel: AugmentationKernel, target: Float32Array): Float32Array {
+          target.fill(-1);
           kernel.write(target, 2, turn, deviation, randomOf(1, image));
           return target;
-        });
-        expect(Buffer.from(found!.buffer).equals(Buffer.from(expected!.buffer))).toBe(true);
-        expect([found![1], found![2 + size]]).toEqual([-1, -1]);
+        }
+        const expected = written(plain, new Float32Array(size + 5));
+        // Memory of threads is written to in another way.
+        for (const target of [new Float32Array(size + 5), sharedFloats(size + 6).subarray(1)]) {
+          const found = written(fast, target);
+          const bits = Buffer.from(found.buffer, found.byteOffset, found.byteLength);
+          expect(bits.equals(Buffer.from(expected.buffer))).toBe(true);
+          expect([found[1], found[2 + size]]).toEqual([-1, -1]);
+        }
       }
     }
   }
