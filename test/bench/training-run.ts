@@ -43,9 +43,9 @@ export function trainOurs(
         hosted.post({ kind: 'recorded', epoch: message.figures.epoch } satisfies TrainingRequest);
         onEpoch?.(message.figures.epoch, hosted.pid ?? 0);
       }
-      if (message.kind === 'failed') {
+      if (message.kind === 'failed' || message.kind === 'unprepared') {
         hosted.kill();
-        reject(new Error(message.error.message));
+        reject(new Error(message.kind === 'failed' ? message.error.message : `${preparedFile} is gone.`));
       }
       if (message.kind === 'done') {
         hosted.kill();

@@ -137,7 +137,7 @@ describe('a run', () => {
     expect(failed).toMatchObject({ kind: 'failed', error: { kind: 'user' } });
   });
 
-  test('fails where there is nothing to train on', async () => {
+  test('tells that there is nothing to train on, which its host can mend', async () => {
     const child = start();
     const absent = join(folder, 'absent.prepared');
     child.send({
@@ -146,7 +146,7 @@ describe('a run', () => {
       preparedFile: absent,
       checkpointFile,
     });
-    expect(await child.next('failed', 'done')).toMatchObject({ kind: 'failed', error: { kind: 'failure' } });
+    expect(await child.next('unprepared', 'failed', 'done')).toEqual({ kind: 'unprepared' });
   });
 
   test('is one to a process', async () => {
