@@ -81,15 +81,15 @@ async function withPage(
   }
 }
 
-/** From the start of the host's process, with a browser that is open. */
+/** From the start of the host's process, with a browser that is open on an empty page. */
 async function startOf(report: Report, browser: Browser, home: string): Promise<void> {
   const painted: number[] = [];
   const usable: number[] = [];
   for (let time = 0; time < 3; time++) {
-    const begun = Date.now();
-    const served = await servePage(home);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
+    const begun = Date.now();
+    const served = await servePage(home);
     await page.goto(served.link, { waitUntil: 'commit' });
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await page.locator('tbody a').first().click();
