@@ -13,6 +13,8 @@ export function useSettled<Value, Result>(
   readonly result: Ref<Result | undefined>;
   readonly fault: Ref<string | undefined>;
   readonly isBusy: Ref<boolean>;
+  /** Asks anew, as after a fault that has been mended meanwhile. */
+  readonly again: () => void;
 } {
   const connection = useConnection();
   const result = shallowRef<Result>();
@@ -39,13 +41,17 @@ export function useSettled<Value, Result>(
     isBusy.value = false;
   }
 
+  function ask(now: Value | undefined, inMs: number): void {
+    clearTimeout(due);
+    current?.abort();
+    isBusy.value = now !== undefined;
+    if (now !== undefined) due = setTimeout(() => void act(now), inMs);
+  }
+
   watch(
     [value, () => connection.generation],
     ([now]) => {
-      clearTimeout(due);
-      current?.abort();
-      isBusy.value = now !== undefined;
-      if (now !== undefined) due = setTimeout(() => void act(now), waitMs);
+      ask(now, waitMs);
     },
     { immediate: true },
   );
@@ -53,5 +59,12 @@ export function useSettled<Value, Result>(
     clearTimeout(due);
     current?.abort();
   });
-  return { result, fault, isBusy };
+  return {
+    result,
+    fault,
+    isBusy,
+    again: () => {
+      ask(value.value, 0);
+    },
+  };
 }

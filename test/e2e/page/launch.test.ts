@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
+import { writeImageFolder } from '../../support/image-folder.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 
@@ -52,6 +53,22 @@ describe.skipIf(browserPath === undefined).each(DOORS)('launch, through the %s',
     await panel.getByText(/^checking \d+ of 847$/).waitFor();
     await panel.getByText('Every image was decoded and compared with the others.').waitFor();
     expect(await panel.getByRole('progressbar').count()).toBe(0);
+  });
+
+  test('a data set that could not be read is read again once it is there', async () => {
+    // The window takes no folder that was not chosen in its dialog.
+    if (door === 'window') return;
+    const folder = join(home, 'late');
+    const page = await session.open(`/launch?options=${encodeURIComponent(`--dataset=${folder}`)}`);
+    const panel = page.getByRole('region', { name: 'Data set' });
+    const again = panel.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await writeImageFolder(folder, { round: 4, square: 4 });
+    await again.click();
+    await panel.getByText(/^late: 8 images in 2 classes/).waitFor();
+    // The plan had failed for the same reason.
+    await page.getByRole('row', { name: /L0_Dense/ }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
   test('a folder that is dropped on a browser cannot be told from its name: it is asked for', async () => {
