@@ -116,8 +116,12 @@ describe.skipIf(browserPath === undefined).each(DOORS)('everything by keys, thro
     await page.getByText('Most often confused (dev):').waitFor();
     await page.keyboard.press('+');
     await page.getByRole('button', { name: 'Whole axis' }).waitFor();
+    await expect.poll(() => page.url()).toMatch(/[?&]zoom=[\d.]+~[\d.]+/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Whole axis' }).waitFor();
     await page.keyboard.press('0');
     await page.getByRole('button', { name: 'Whole axis' }).waitFor({ state: 'detached' });
+    await expect.poll(() => page.url()).not.toContain('zoom=');
     await page.keyboard.press('w');
     await page.getByLabel('Weight of the past in the smoothed curve').waitFor();
     for (const words of [
