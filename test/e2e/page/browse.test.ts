@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { command } from '../../support/command.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 import { storeRuns } from '../../support/store/stored-runs.ts';
@@ -159,5 +160,90 @@ describe.skipIf(browserPath === undefined).each(DOORS)('the table of runs, throu
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Columns', exact: true }).click();
     await page.getByRole('button', { name: 'As at first', exact: true }).click();
+  });
+
+  test('columns are sorted by together, moved and made wider, and all of it is there again', async () => {
+    const page = await session.open('/runs?columns=name,layers,dev.accuracy');
+    const heads = page.getByRole('columnheader');
+    async function labels(): Promise<string[]> {
+      return (await heads.allInnerTexts()).slice(1).map((text) => text.replace(/[↑↓]\d?$/, '').trim());
+    }
+    await page.getByRole('button', { name: 'Hidden layers', exact: true }).click();
+    await page.getByRole('button', { name: 'Dev acc.', exact: true }).click({ modifiers: ['Shift'] });
+    const order = ['epsilon', 'delta', 'alpha', 'gamma', 'beta'];
+    await expect.poll(() => names(page)).toEqual(order);
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('button', { name: 'Dev acc. further left', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await expect.poll(labels).toEqual(['Run', 'Dev acc.', 'Hidden layers']);
+    const head = page.getByRole('columnheader', { name: 'Dev acc.' });
+    async function width(): Promise<number> {
+      return Number(/width: (\d+)px/.exec((await head.getAttribute('style')) ?? '')?.[1]);
+    }
+    const before = await width();
+    const edge = await head.locator('.handle').boundingBox();
+    if (edge === null) throw new Error('The heading has no edge to draw at.');
+    await page.mouse.move(edge.x + edge.width / 2, edge.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + edge.width / 2 + 40, edge.y + 4, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(width).toBe(before + 40);
+    await page.reload();
+    await expect.poll(() => names(page)).toEqual(order);
+    expect(await labels()).toEqual(['Run', 'Dev acc.', 'Hidden layers']);
+    expect(await width()).toBe(before + 40);
+  });
+
+  test('a pinned run stands first in any order, also when the page is loaded again', async () => {
+    const page = await session.open('/runs?sort=name');
+    await expect.poll(() => names(page)).toEqual(['alpha', 'beta', 'delta', 'epsilon', 'gamma']);
+    await row(page, 'delta').getByRole('button', { name: 'Keep it on top' }).click();
+    await expect.poll(() => names(page)).toEqual(['delta', 'alpha', 'beta', 'epsilon', 'gamma']);
+    await page.reload();
+    await expect.poll(() => names(page)).toEqual(['delta', 'alpha', 'beta', 'epsilon', 'gamma']);
+    await row(page, 'delta').getByRole('button', { name: 'No longer keep it on top' }).click();
+    await expect.poll(() => names(page)).toEqual(['alpha', 'beta', 'delta', 'epsilon', 'gamma']);
+  });
+
+  test('rows are selected from one to another, with the pointer and with keys', async () => {
+    const page = await session.open('/runs?sort=name');
+    async function ticked(): Promise<string[]> {
+      const rows = table(page)
+        .locator('tbody tr')
+        .filter({ has: page.locator('input:checked') });
+      return rows.locator('a').allTextContents();
+    }
+    await row(page, 'beta').getByRole('checkbox').click();
+    await row(page, 'epsilon')
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] });
+    await expect.poll(ticked).toEqual(['beta', 'delta', 'epsilon']);
+    await table(page).focus();
+    await table(page).press('Escape');
+    await expect.poll(ticked).toEqual([]);
+    await table(page).press('Home');
+    await table(page).press('Space');
+    for (let time = 0; time < 2; time++) await table(page).press('Shift+ArrowDown');
+    await expect.poll(ticked).toEqual(['alpha', 'beta', 'delta']);
+  });
+
+  test('the trash is emptied for good once that was confirmed', async () => {
+    const page = await session.open('/runs');
+    await row(page, 'alpha').getByRole('checkbox').click();
+    await page.keyboard.press('Delete');
+    await row(page, 'alpha').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show the trash' }).click();
+    const empty = page.getByRole('button', { name: 'Empty the trash' });
+    await empty.click();
+    const dialog = page.getByRole('dialog', { name: 'Empty the trash' });
+    await dialog.getByText('Remove 1 run for good?').waitFor();
+    await dialog.getByRole('button', { name: 'Keep them' }).click();
+    await row(page, 'alpha').waitFor();
+    await empty.click();
+    await dialog.getByRole('button', { name: 'Remove for good' }).click();
+    await page.getByText('The trash is empty').waitFor();
+    const shown = await command(['show', 'run0'], { home });
+    expect(shown.code).toBe(2);
+    expect(shown.err).toMatch(/run0/);
   });
 });
