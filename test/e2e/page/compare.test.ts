@@ -283,6 +283,29 @@ describe.skipIf(browserPath === undefined).each(DOORS)('a comparison, through th
     expect([...weights.data.subarray(0, 3)]).toEqual([0x15, 0x18, 0x1d]);
   });
 
+  test('any option is held against any figure, and a chart by itself leaves as SVG and CSV', async () => {
+    const page = await session.open('/compare?runs=run0,run2');
+    await panelOf(page, 'Dev acc. by Hidden layers').waitFor();
+    async function choose(what: string, wanted: string): Promise<void> {
+      await page.getByRole('combobox', { name: what }).press('ArrowDown');
+      await page.getByRole('option', { name: wanted, exact: true }).click();
+    }
+    await choose('Option or figure across', 'Model seed');
+    await choose('Figure upwards', 'Training acc.');
+    await panelOf(page, 'Training acc. by Model seed').waitFor();
+    await page.reload();
+    const panel = panelOf(page, 'Training acc. by Model seed');
+    await panel.locator('canvas').first().waitFor();
+    const menu = panel.getByRole('button', { name: /^Export/ });
+    await menu.click();
+    const svg = (await saved(page, () => page.getByText(/^SVG/).first().click())).toString();
+    for (const text of ['<svg', 'Training acc. by Model seed', 'wide_0', 'narrow'])
+      expect(svg).toContain(text);
+    await menu.click();
+    const csv = (await saved(page, () => page.getByText(/^CSV/).first().click())).toString();
+    expect(csv.split('\n')[0]).toBe('run,name,Model seed,Training acc.');
+  });
+
   test('whose matrices and weights stand side by side is chosen, and stays so', async () => {
     const page = await session.open('/compare?runs=run0,run1,run2,run3,run4,run5&fold=0');
     const titles = page.locator('.own > h2');
