@@ -6,6 +6,7 @@ import { decode } from 'fast-png';
 import type { Locator, Page } from 'playwright-core';
 import { RunRecord } from '../../../src-preload/contract/run.ts';
 import { command, jsonLines } from '../../support/command.ts';
+import { violations } from '../../support/page/axe.ts';
 import { browserPath } from '../../support/page/browser.ts';
 import { DOORS, openPageSession, type PageSession } from '../../support/page/page-session.ts';
 
@@ -327,6 +328,22 @@ describe.skipIf(browserPath === undefined).each(DOORS)('watching a run, through 
     expect(await epochThere()).toBe(there);
     await page.getByRole('button', { name: 'Whole axis' }).click();
     await page.getByRole('button', { name: 'Whole axis' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('stopped', { exact: true }).waitFor();
+  });
+
+  test('a page that streams can be read and worked by everyone (WCAG 2.2 AA), in light and in dark', async () => {
+    const options = ['--exp-id=streams', ...SMALL, '--max-minibatch-size=3', '--nbr-epochs=100000'].join(' ');
+    const page = await session.open(`/launch?options=${encodeURIComponent(options)}`);
+    await page.getByRole('button', { name: 'Launch', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'streams' }).waitFor();
+    await page.getByText(/^[1-9]\d* of 100,?000 epochs/).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`.v-application.v-theme--${colorScheme}`).waitFor();
+      await page.getByText('running', { exact: true }).first().waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByText('stopped', { exact: true }).waitFor();
   });
