@@ -43,7 +43,7 @@ export const RULE: readonly string[] = [
   'A claim is confirmed where the interval of its figure lies wholly on the side that is claimed: a rise by at least 20 points needs an interval above 20 points, a likeness within 10 points one between −10 and 10, a trend or a best one for each step and each rival. It is the opposite where the interval lies wholly beyond the contrary: a change the other way round (of a trend from its first to its last), a figure beyond the bound that stands with the claim, two that were said to be alike more than twice as far apart. Everything else is not confirmed.',
   'A finding is confirmed where all of its claims are, and the opposite where the contrary of one showed.',
   'Intervals and p-values are of Student’s t over seeds, paired where two experiments have the same seeds, and two-sided; of multiples they are of the logarithm. Where no seed changes a figure there is no interval, and the figure itself decides.',
-  'Each finding is judged by itself: of findings that do not hold about one in 40 would be confirmed by chance. Corrected (Holm) means that p-values are so much larger as there are findings: what is below 0.05 then is hardly chance even once in the whole report, but with few seeds hardly any effect is large enough for it.',
+  'Each finding is judged by itself: of findings that do not hold at most one in 40 is confirmed by chance. Corrected (Holm) means that p-values are up to as many times as large as there are findings: what is below 0.05 then is hardly chance even once in the whole report, but with few seeds hardly any effect is large enough for it.',
 ];
 
 const CURVE_NAMES: Readonly<Record<CurveName, string>> = {

@@ -18,14 +18,14 @@ export function randomOf(...keys: readonly number[]): RandomBits {
   return new Sfc32().restarted(...keys);
 }
 
-/** One that can be used again, which takes less time than a new one. */
+/** A generator that can be begun anew, which takes less time than making one. */
 export class Sfc32 implements RandomBits {
   private a = 0;
   private b = 0;
   private c = 0;
   private counter = 0;
 
-  /** From here on it is that of these whole numbers. @returns itself */
+  /** Begins anew: from here on it depends on these whole numbers alone. @returns itself */
   restarted(...keys: readonly number[]): this {
     let state = 0x9e3779b9;
     for (const key of keys) state = mix(state ^ mix(key | 0));

@@ -39,7 +39,7 @@ test('a mean against a value, to either side', () => {
   expect(meanTest(differences, 0)?.above).toBeCloseTo(0.001416, 6);
   expect(meanTest(differences, 0)?.below).toBeCloseTo(1 - 0.001416, 6);
   expect(meanTest(differences, 1.58)?.above).toBeCloseTo(0.5, 8);
-  // Without any scatter the sign test is left, ½³; of one value nothing is said.
+  // Without any scatter nothing is left to doubt; of one value nothing is said.
   expect(meanTest([2, 2, 2], 1)).toEqual({ above: 0, below: 1 });
   expect(meanTest([2, 2, 2], 2)).toEqual({ above: 1, below: 1 });
   expect(meanTest([2], 1)).toBeNull();

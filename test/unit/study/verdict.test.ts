@@ -150,7 +150,7 @@ test('each finding is judged by itself, and what is left of it among many stands
   expect(among.claims[0]?.interval?.level).toBeCloseTo(0.95, 12);
 });
 
-test('a multiple is tested by its logarithm: one seed that is far above the others casts no doubt on it', () => {
+test('a multiple is tested by its logarithm: no interval of one reaches below zero', () => {
   const moves: Claim = { ...limit, figure: 'firstLayerMoves', limit: 3, contrary: 1 };
   const recipe = recipeOf([moves], ['a']);
   const [found] = judge([recipe], () => [5, 6, 80].map((times) => studyRun({}, { moved: [times, 1] })));
